@@ -1,0 +1,50 @@
+"""The only display of amounts and dates on the pages and in the documents."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils.timezone import localtime
+
+from budgets.rules.dates import format_date
+from budgets.rules.money import format_amount, format_euros
+
+register = template.Library()
+
+
+@register.filter
+def euros(value: Decimal | int | None | str) -> str:
+    """Return « 1 234,56 € »; an empty string when there is no amount."""
+    return format_euros(_decimal(value))
+
+
+@register.filter
+def amount(value: Decimal | int | None | str) -> str:
+    """Return « 1 234,56 », for a column whose heading already says euros; an empty string when there is no amount."""
+    return format_amount(_decimal(value))
+
+
+@register.filter
+def date_fr(value: date | None | str) -> str:
+    """Return « 15 février 2024 »; an empty string when there is no date."""
+    return format_date(_day(value)) if isinstance(value, date) else ""
+
+
+@register.filter
+def date_fr_long(value: date | None | str) -> str:
+    """Return « jeudi 15 février 2024 »; an empty string when there is no date."""
+    return format_date(_day(value), weekday=True) if isinstance(value, date) else ""
+
+
+def _decimal(value: Decimal | int | None | str) -> Decimal | None:
+    """Return the amount; refuse a float, which has already lost cents."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, float):
+        raise TypeError("an amount is a Decimal, never a float")
+    return value if isinstance(value, Decimal) else Decimal(value)
+
+
+def _day(value: date) -> date:
+    """Return the day in the local time zone of an instant, or the date itself."""
+    return localtime(value).date() if isinstance(value, datetime) else value
