@@ -1,0 +1,1 @@
+"""The printed act: its content as data, its HTML, its PDF."""
