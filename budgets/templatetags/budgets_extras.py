@@ -13,30 +13,30 @@ register = template.Library()
 
 
 @register.filter
-def euros(value: Decimal | int | None | str) -> str:
+def euros(value: Decimal | int | str | None) -> str:
     """Return « 1 234,56 € »; an empty string when there is no amount."""
     return format_euros(_decimal(value))
 
 
 @register.filter
-def amount(value: Decimal | int | None | str) -> str:
+def amount(value: Decimal | int | str | None) -> str:
     """Return « 1 234,56 », for a column whose heading already says euros; an empty string when there is no amount."""
     return format_amount(_decimal(value))
 
 
 @register.filter
-def date_fr(value: date | None | str) -> str:
+def date_fr(value: date | str | None) -> str:
     """Return « 15 février 2024 »; an empty string when there is no date."""
     return format_date(_day(value)) if isinstance(value, date) else ""
 
 
 @register.filter
-def date_fr_long(value: date | None | str) -> str:
+def date_fr_long(value: date | str | None) -> str:
     """Return « jeudi 15 février 2024 »; an empty string when there is no date."""
     return format_date(_day(value), weekday=True) if isinstance(value, date) else ""
 
 
-def _decimal(value: Decimal | int | None | str) -> Decimal | None:
+def _decimal(value: Decimal | int | str | None) -> Decimal | None:
     """Return the amount; refuse a float, which has already lost cents."""
     if value is None or value == "":
         return None

@@ -85,7 +85,7 @@ def test_halves_are_rounded_away_from_zero():
 
 
 def test_exact_cents_never_rounds():
-    assert str(exact_cents(Decimal("3"))) == "3.00"
+    assert str(exact_cents(Decimal(3))) == "3.00"
     with pytest.raises(AmountError):
         exact_cents(Decimal("3.001"))
     with pytest.raises(AmountError):
