@@ -1,0 +1,119 @@
+"""The registry of controls: any app adds its own by having a `controls` module; no central list is edited.
+
+    CATALOGUE = Catalogue("commitments")          # reads commitments/data/controls.toml
+
+    @CATALOGUE.control("RAR-01", RarView)         # title, legal basis, severity and mend come from the file
+    def declared_against_balances(view: RarView) -> Iterator[Fault]:
+        yield Fault("…", found=…, expected=…)
+
+`findings(view)` runs every control made for that kind of view.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, TypeVar
+
+from django.utils.module_loading import autodiscover_modules
+
+from budgets.controls.finding import Fault, Finding, Severity
+
+View = TypeVar("View")
+Check = Callable[[View], Iterable[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control as the catalogue prints it, and its function on a frozen view."""
+
+    code: str
+    family: str
+    title: str
+    legal_basis: str
+    read_on: date  # day whose version of the texts was read
+    severity: Severity
+    mend: str
+    view: type
+    check: Check[Any]
+
+    def run(self, view: object) -> list[Finding]:
+        """Return what the control finds in a view of its kind."""
+        return [
+            Finding(
+                self.code,
+                self.title,
+                self.legal_basis,
+                fault.severity or self.severity,
+                fault.message,
+                fault.found,
+                fault.expected,
+                fault.lines,
+                fault.mend or self.mend,
+            )
+            for fault in self.check(view)
+        ]
+
+
+_controls: dict[str, Control] = {}
+
+
+class Catalogue:
+    """The controls of one app, described in its `data/controls.toml`."""
+
+    def __init__(self, package: str) -> None:
+        file = resources.files(package) / "data" / "controls.toml"
+        self._described = tomllib.loads(file.read_text(encoding="utf-8"))
+        self.codes = frozenset(self._described)
+
+    def control(self, code: str, view: type[View]) -> Callable[[Check[View]], Check[View]]:
+        """Register the decorated function as control `code` on a kind of view.
+
+        Raises KeyError when the file does not describe the code, ValueError when it is already taken.
+        """
+        described = self._described[code]
+
+        def register(check: Check[View]) -> Check[View]:
+            if code in _controls:
+                raise ValueError(f"two controls are called {code}")
+            _controls[code] = Control(
+                code=code,
+                family=described["family"],
+                title=described["title"],
+                legal_basis=described["legal_basis"],
+                read_on=described["read_on"],
+                severity=Severity(described["severity"]),
+                mend=described["mend"],
+                view=view,
+                check=check,
+            )
+            return check
+
+        return register
+
+
+@cache
+def _discover() -> None:
+    """Import the `controls` module of every installed app, once."""
+    autodiscover_modules("controls")
+
+
+def controls() -> list[Control]:
+    """Return the whole catalogue, family by family, in the order of the codes."""
+    _discover()
+    return sorted(_controls.values(), key=lambda control: (control.family, control.code))
+
+
+def findings(*views: object) -> list[Finding]:
+    """Return what all controls find in these views, the heaviest first."""
+    found = [
+        finding
+        for control in controls()
+        for view in views
+        if isinstance(view, control.view)
+        for finding in control.run(view)
+    ]
+    weights = list(Severity)
+    return sorted(found, key=lambda finding: weights.index(finding.severity))
