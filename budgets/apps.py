@@ -1,0 +1,14 @@
+"""The application of syndicates, members, charts of accounts, budgets, results and long jobs."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class BudgetsConfig(AppConfig):
+    name = "budgets"
+    verbose_name = "Budgets"
+
+    def ready(self) -> None:
+        from budgets.grants import grant_application_role
+
+        post_migrate.connect(grant_application_role, dispatch_uid="grant_application_role")

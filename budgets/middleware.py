@@ -1,0 +1,69 @@
+"""From the address to the database context: which syndicate, which member, which roles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from budgets.models import Membership, Syndicate
+from budgets.tenancy import set_context, slug_context
+
+
+class CleanContextMiddleware:
+    """Start and leave each request with no context: a pooled connection never carries one over."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if connection.connection is not None:
+            set_context()
+        try:
+            return self.get_response(request)
+        finally:
+            if connection.connection is not None and not connection.needs_rollback:
+                set_context()
+
+
+class SyndicateMiddleware:
+    """Resolve the `syndicate` of the address before the view runs.
+
+    The view receives `request.syndicate` and `request.roles`; outsiders get 404, they must not learn what exists.
+    Where the syndicate demands a second factor, members without one are sent to switch it on.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None  # LoginRequiredMiddleware has already sent him to sign in, or the page is public
+        set_context(user=request.user.pk)
+        slug = kwargs.pop("syndicate", None)
+        if slug is None:
+            return None
+        with slug_context(slug):
+            syndicate = Syndicate.objects.filter(slug=slug).first()
+        if syndicate is None:
+            raise Http404
+        set_context(syndicate=syndicate.pk, user=request.user.pk)
+        roles = frozenset(Membership.objects.filter(user_id=request.user.pk).values_list("role", flat=True))
+        if not roles:
+            set_context(user=request.user.pk)
+            raise Http404
+        request.syndicate, request.roles = syndicate, roles  # type: ignore[attr-defined]
+        if syndicate.requires_second_factor and not is_mfa_enabled(request.user):
+            messages.warning(
+                request, f"{syndicate.acronym or syndicate.name} exige un second facteur : activez-le pour continuer."
+            )
+            return redirect("mfa_index")
+        return None

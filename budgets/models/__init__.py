@@ -1,0 +1,26 @@
+"""Models of budgets: one file per aggregate."""
+
+from budgets.models.budgets import Budget, BudgetYear
+from budgets.models.chart import Account, Chapter, Chart, FunctionCode
+from budgets.models.history import AuditEntry
+from budgets.models.jobs import Job
+from budgets.models.results import ResultFigure, YearResult
+from budgets.models.syndicates import Membership, Role, Syndicate
+from budgets.models.users import User
+
+__all__ = [
+    "Account",
+    "AuditEntry",
+    "Budget",
+    "BudgetYear",
+    "Chapter",
+    "Chart",
+    "FunctionCode",
+    "Job",
+    "Membership",
+    "ResultFigure",
+    "Role",
+    "Syndicate",
+    "User",
+    "YearResult",
+]

@@ -1,0 +1,17 @@
+"""The Celery task of all long jobs."""
+
+from typing import Any
+
+from celery import Task, shared_task
+from django.conf import settings
+
+from budgets import jobs
+
+
+@shared_task(bind=True, max_retries=None)
+def run_job(self: "Task[Any, Any]", job_id: str, syndicate_id: str) -> None:
+    """Run a job; when another worker holds it, look again once its lease is over."""
+    try:
+        jobs.run(job_id, syndicate_id)
+    except jobs.JobHeld:
+        raise self.retry(countdown=settings.JOB_LEASE_SECONDS) from None

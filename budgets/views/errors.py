@@ -1,0 +1,42 @@
+"""Pages of errors: what happened, and the way on."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request can't be read."""
+    return render(request, "errors/400.html", status=400)
+
+
+@login_not_required
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the member may not do this; the message says who may."""
+    return render(request, "errors/403.html", {"message": str(exception)}, status=403)
+
+
+@login_not_required
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: nothing there, or nothing that this user may know of."""
+    return render(request, "errors/404.html", status=404)
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. The page needs neither the database nor the session."""
+    return HttpResponse(render_without_context("errors/500.html"), status=500)
+
+
+def render_without_context(template: str) -> str:
+    """Render a template that uses no context processor."""
+    from django.template.loader import get_template
+
+    return get_template(template).template.render(_empty())  # type: ignore[attr-defined]
+
+
+def _empty() -> object:
+    from django.template import Context
+
+    return Context()

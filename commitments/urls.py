@@ -1,0 +1,9 @@
+"""Addresses of commitments: listing, import, carry-forward, results."""
+
+from django.urls import URLPattern
+
+app_name = "commitments"
+
+YEAR = "<slug:syndicate>/<slug:budget>/<int:year>"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,135 @@
+"""Delegates, meetings of the assembly, and who was there."""
+
+from django.db import models
+from django.urls import reverse
+
+from budgets.history import refuse
+from budgets.models import User
+from budgets.models.base import OWNED, SyndicateOwned
+
+VOTED_IN = "EXISTS (SELECT 1 FROM deliberations_deliberation d WHERE d.frozen_at IS NOT NULL AND d.meeting_id = {})"
+
+
+class Delegate(SyndicateOwned):
+    """A member of the assembly. `user` when he signs in himself."""
+
+    class Seat(models.TextChoices):
+        REGULAR = "regular", "titulaire"
+        SUBSTITUTE = "substitute", "suppléant"
+
+    title = models.CharField("civilité", max_length=20)
+    last_name = models.CharField("nom", max_length=80)
+    first_name = models.CharField("prénom", max_length=80)
+    seat = models.CharField("siège", max_length=10, choices=Seat, default=Seat.REGULAR)
+    role = models.CharField("fonction", max_length=60, blank=True, help_text="Président, 1er vice-président…")
+    commune = models.CharField("commune ou membre représenté", max_length=100, blank=True)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="compte")
+    is_active = models.BooleanField("en exercice", default=True)
+
+    class Meta(SyndicateOwned.Meta):
+        verbose_name = "délégué"
+        ordering = ["last_name", "first_name"]
+        constraints = [
+            *OWNED,
+            models.UniqueConstraint(
+                fields=["syndicate", "last_name", "first_name"],
+                name="deliberations_delegate_once",
+                violation_error_message="Un délégué du syndicat porte déjà ces nom et prénom.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.last_name.upper()} {self.first_name}"
+
+
+class Meeting(SyndicateOwned):
+    """A meeting (séance) of the assembly."""
+
+    held_on = models.DateField("date de la séance")
+    place = models.CharField("lieu", max_length=120, blank=True)
+    body = models.CharField("assemblée", max_length=60, default="Comité syndical")
+    second_convocation = models.BooleanField(
+        "seconde convocation", default=False, help_text="Faute de quorum à la première : aucun quorum n’est plus exigé."
+    )
+    first_meeting_on = models.DateField("date de la première séance, sans quorum", null=True, blank=True)
+    convoked_on = models.DateField("date de convocation")
+    minutes_displayed_on = models.DateField("date d’affichage du compte rendu", null=True, blank=True)
+    president = models.ForeignKey(Delegate, models.PROTECT, null=True, blank=True, related_name="+")
+    secretary = models.ForeignKey(Delegate, models.PROTECT, null=True, blank=True, related_name="+")
+    members_in_office = models.PositiveSmallIntegerField("membres en exercice", default=0)
+
+    class Meta(SyndicateOwned.Meta):
+        verbose_name = "séance"
+        ordering = ["-held_on"]
+        constraints = [
+            *OWNED,
+            models.CheckConstraint(
+                condition=models.Q(convoked_on__lt=models.F("held_on")),
+                name="deliberations_meeting_convoked_before",
+                violation_error_message="La convocation précède la séance : corrigez l’une des deux dates.",
+            ),
+            refuse(
+                "voted",
+                "UPDATE OR DELETE",
+                "Une délibération de cette séance est votée : la séance ne peut plus être modifiée.",
+                VOTED_IN.format("OLD.id")
+                + " AND (TG_OP = 'DELETE' OR (to_jsonb(OLD) - 'minutes_displayed_on') IS DISTINCT FROM"
+                " (to_jsonb(NEW) - 'minutes_displayed_on') OR OLD.minutes_displayed_on IS NOT NULL)",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Séance du {self.held_on:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("deliberations:meeting_detail", args=[self.syndicate.slug, self.pk])
+
+
+class Attendance(SyndicateOwned):
+    """A delegate at a meeting: present, absent with a proxy to another, or excused."""
+
+    class Status(models.TextChoices):
+        PRESENT = "present", "présent"
+        PROXY = "proxy", "absent ayant donné pouvoir"
+        EXCUSED = "excused", "absent ou excusé"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name="séance")
+    delegate = models.ForeignKey(Delegate, models.PROTECT, related_name="attendances", verbose_name="délégué")
+    status = models.CharField("présence", max_length=10, choices=Status)
+    proxy_to = models.ForeignKey(
+        Delegate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pouvoir donné à"
+    )
+    rank = models.PositiveSmallIntegerField("rang", default=0)
+
+    class Meta(SyndicateOwned.Meta):
+        verbose_name = "présence"
+        ordering = ["rank", "delegate__last_name"]
+        constraints = [
+            *OWNED,
+            models.UniqueConstraint(fields=["meeting", "delegate"], name="deliberations_attendance_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "proxy_to"],
+                condition=models.Q(proxy_to__isnull=False),
+                name="deliberations_attendance_one_proxy",
+                violation_error_message="Un délégué ne peut détenir qu’un seul pouvoir.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="proxy", proxy_to__isnull=False)
+                | (~models.Q(status="proxy") & models.Q(proxy_to__isnull=True)),
+                name="deliberations_attendance_proxy",
+                violation_error_message="Indiquez à qui le pouvoir est donné, pour un délégué absent seulement.",
+            ),
+            refuse(
+                "voted",
+                "INSERT OR UPDATE OR DELETE",
+                "Une délibération de cette séance est votée : les présences ne peuvent plus être modifiées.",
+                "(TG_OP <> 'INSERT' AND "
+                + VOTED_IN.format("OLD.meeting_id")
+                + ") OR (TG_OP <> 'DELETE' AND "
+                + VOTED_IN.format("NEW.meeting_id")
+                + ")",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} ({self.get_status_display()})"
