@@ -1,0 +1,1 @@
+"""What the commands of `scripts/` share: a virtual environment, embedded services, and what runs on them."""
