@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -11,12 +12,21 @@ from budgets.models.base import OWNED, SyndicateOwned
 from budgets.models.users import User
 from budgets.tenancy import CURRENT_SYNDICATE, RowPolicy, setting
 
+RESERVED = ("compte", "nomenclatures", "glossaire", "sante", "static", "accessibilite", "mentions-legales", "controles")
+
+
+def not_reserved(slug: str) -> None:
+    """Refuse a slug that is the first word of another address of the application."""
+    if slug in RESERVED:
+        raise ValidationError(f"« {slug} » est une adresse de l’application : choisissez-en une autre.")
+
+
 SIREN = RegexValidator(r"^\d{9}\Z", "Le SIREN compte neuf chiffres, sans espace.")
 SIRET = RegexValidator(r"^\d{14}\Z", "Le SIRET compte quatorze chiffres, sans espace.")
 
 
 # the syndicates of the signed-in user: written of constants only
-THEIR_SYNDICATES = "SELECT m.syndicate_id FROM budgets_membership m WHERE m.user_id = " + setting("user", "bigint")
+THEIR_SYNDICATES = "SELECT m.syndicate_id FROM budgets_membership m WHERE m.user_id = " + setting("user", "bigint")  # noqa: S608 - no input
 
 
 class Syndicate(models.Model):
@@ -30,12 +40,17 @@ class Syndicate(models.Model):
         MUNICIPALITY = "municipality", "commune"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    slug = models.SlugField("adresse", unique=True, help_text="Nom court employé dans les adresses des pages.")
+    slug = models.SlugField(
+        "adresse",
+        unique=True,
+        validators=[not_reserved],
+        help_text="Nom court employé dans les adresses des pages.",
+    )
     name = models.CharField("nom", max_length=200)
     acronym = models.CharField("sigle", max_length=40, blank=True)
     kind = models.CharField("nature juridique", max_length=20, choices=Kind, default=Kind.MIXED_CLOSED)
-    siren = models.CharField("SIREN", max_length=9, validators=[SIREN])
-    department = models.CharField("département", max_length=3)
+    siren = models.CharField("SIREN", max_length=9, blank=True, validators=[SIREN])
+    department = models.CharField("département", max_length=3, blank=True)
     seat = models.CharField("siège", max_length=100, blank=True)
     body = models.CharField("assemblée délibérante", max_length=60, default="Comité syndical")
     members_in_office = models.PositiveSmallIntegerField("membres en exercice", default=0)
@@ -58,7 +73,7 @@ class Syndicate(models.Model):
             ),
             *audited(syndicate="id"),
             models.CheckConstraint(
-                condition=models.Q(siren__regex=r"^\d{9}$"),
+                condition=models.Q(siren="") | models.Q(siren__regex=r"^\d{9}$"),
                 name="budgets_syndicate_siren",
                 violation_error_message="Le SIREN compte neuf chiffres.",
             ),
