@@ -6,6 +6,7 @@ import sys
 from workbench.console import Trouble, say
 from workbench.debian import ensure_pango
 from workbench.paths import VENV, VENV_PYTHON
+from workbench.signals import stop_in_order
 from workbench.venv import ensure_venv
 
 LOCKS = {"demo": "embedded", "manage": "embedded", "services": "embedded", "test": "dev", "bench": "dev"}
@@ -26,6 +27,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    stop_in_order()
     try:
         status = main()
     except Trouble as trouble:

@@ -18,6 +18,7 @@ from workbench.console import Trouble
 from workbench.credentials import Credentials, read_or_make_credentials
 from workbench.paths import VAR
 from workbench.postgres import Cluster, locate_cluster
+from workbench.signals import uninterrupted
 from workbench.valkey import Broker, start_broker, stop_broker
 
 DATABASE = "equilibre"
@@ -70,13 +71,14 @@ class Services:
             try:
                 return self._start()
             except BaseException:
-                self._stop()
+                with uninterrupted():
+                    self._stop()
                 raise
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with locked(self.home / "services.lock"):
+        with uninterrupted(), locked(self.home / "services.lock"):
             self._stop()
 
     def keep(self) -> None:
