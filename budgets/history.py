@@ -33,27 +33,31 @@ class DatabaseTrigger(BaseConstraint):
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""  # a trigger needs its table first
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert schema_editor is not None
         assert model is not None
-        return Statement(
-            "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS"
-            " $body$ BEGIN %(body)s END $body$;"
-            " CREATE TRIGGER %(name)s %(event)s ON %(table)s %(level)s EXECUTE FUNCTION %(name)s()",
-            table=Table(model._meta.db_table, schema_editor.quote_name),
-            name=schema_editor.quote_name(self.name),
-            event=self.event,
-            level=self.level,
-            body=self.body,
+        return str(
+            Statement(
+                "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS"
+                " $body$ BEGIN %(body)s END $body$;"
+                " CREATE TRIGGER %(name)s %(event)s ON %(table)s %(level)s EXECUTE FUNCTION %(name)s()",
+                table=Table(model._meta.db_table, schema_editor.quote_name),
+                name=schema_editor.quote_name(self.name),
+                event=self.event,
+                level=self.level,
+                body=self.body,
+            )
         )
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert schema_editor is not None
         assert model is not None
-        return Statement(
-            "DROP TRIGGER IF EXISTS %(name)s ON %(table)s; DROP FUNCTION IF EXISTS %(name)s()",
-            table=Table(model._meta.db_table, schema_editor.quote_name),
-            name=schema_editor.quote_name(self.name),
+        return str(
+            Statement(
+                "DROP TRIGGER IF EXISTS %(name)s ON %(table)s; DROP FUNCTION IF EXISTS %(name)s()",
+                table=Table(model._meta.db_table, schema_editor.quote_name),
+                name=schema_editor.quote_name(self.name),
+            )
         )
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:

@@ -114,26 +114,30 @@ class RowPolicy(BaseConstraint):
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""  # a policy needs its table first
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert schema_editor is not None
         assert model is not None
-        return Statement(
-            "ALTER TABLE %(table)s ENABLE ROW LEVEL SECURITY;"
-            " ALTER TABLE %(table)s FORCE ROW LEVEL SECURITY;"
-            " CREATE POLICY %(name)s ON %(table)s USING (%(read)s) WITH CHECK (%(write)s)",
-            table=Table(model._meta.db_table, schema_editor.quote_name),
-            name=schema_editor.quote_name(self.name),
-            read=self.read,
-            write=self.write,
+        return str(
+            Statement(
+                "ALTER TABLE %(table)s ENABLE ROW LEVEL SECURITY;"
+                " ALTER TABLE %(table)s FORCE ROW LEVEL SECURITY;"
+                " CREATE POLICY %(name)s ON %(table)s USING (%(read)s) WITH CHECK (%(write)s)",
+                table=Table(model._meta.db_table, schema_editor.quote_name),
+                name=schema_editor.quote_name(self.name),
+                read=self.read,
+                write=self.write,
+            )
         )
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert schema_editor is not None
         assert model is not None
-        return Statement(
-            "DROP POLICY IF EXISTS %(name)s ON %(table)s",
-            table=Table(model._meta.db_table, schema_editor.quote_name),
-            name=schema_editor.quote_name(self.name),
+        return str(
+            Statement(
+                "DROP POLICY IF EXISTS %(name)s ON %(table)s",
+                table=Table(model._meta.db_table, schema_editor.quote_name),
+                name=schema_editor.quote_name(self.name),
+            )
         )
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:

@@ -37,12 +37,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def _no_context_left(request: pytest.FixtureRequest) -> Iterator[None]:
+def _no_context_left(request: pytest.FixtureRequest) -> None:
     """Start each database test with no syndicate in sight."""
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
         set_context()
-    return
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What every business row has: its syndicate, a UUID, and the policy that keeps syndicates apart."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.constraints import BaseConstraint
@@ -20,7 +20,7 @@ class SyndicateOwned(models.Model):
 
     class Meta:
         abstract = True
-        constraints: list[BaseConstraint] = [syndicate_policy(), *audited()]
+        constraints: ClassVar[list[BaseConstraint]] = [syndicate_policy(), *audited()]
 
 
 OWNED: list[BaseConstraint] = SyndicateOwned.Meta.constraints

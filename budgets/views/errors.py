@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 
 
 @login_not_required
@@ -26,17 +27,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. The page needs neither the database nor the session."""
-    return HttpResponse(render_without_context("errors/500.html"), status=500)
-
-
-def render_without_context(template: str) -> str:
-    """Render a template that uses no context processor."""
-    from django.template.loader import get_template
-
-    return get_template(template).template.render(_empty())  # type: ignore[attr-defined]
-
-
-def _empty() -> object:
-    from django.template import Context
-
-    return Context()
+    return HttpResponse(get_template("errors/500.html").render(), status=500)
