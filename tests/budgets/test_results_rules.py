@@ -1,4 +1,3 @@
-import json
 from decimal import Decimal
 
 import pytest
@@ -112,8 +111,8 @@ def _figures_of(state: dict, rar: dict) -> YearFigures:
 
 
 @pytest.mark.parametrize("name", ["sitiv-affectation-2023", "roynac-bp-2024", "eure-et-loir-dm2-2025"])
-def test_every_published_state_is_found_again_to_the_cent(shared, name):
-    document = json.loads((shared / "acceptance" / f"{name}.json").read_text(encoding="utf-8"))
+def test_every_published_state_is_found_again_to_the_cent(acceptance, name):
+    document = acceptance(name)
     tables = document.get("tables") or document.get("I-C1") or document["maquette"]["I-C1"]
     state, rar, cumulated = (
         tables[key].get("rows", tables[key])
