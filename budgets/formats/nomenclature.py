@@ -27,7 +27,8 @@ YEARS = range(1997, 2100)  # M14 came into force in 1997
 COLUMN_ATTRIBUTES = ("DEquip", "DR", "DOES", "DOIS", "REquip", "RR", "ROES", "ROIS")
 CHAPTER_ATTRIBUTES = ("DR", "DOES", "DOIS", "RR", "ROES", "ROIS")
 
-_CODE = re.compile(r"[0-9]{1,12}")
+_CODE = re.compile(r"[0-9]{1,10}")
+LONGEST_LABEL, LONGEST_SHORT_LABEL = 255, 100
 _VARIANT = re.compile(r"[A-Z][A-Z0-9_]{0,29}")
 
 
@@ -282,11 +283,15 @@ class _Reader:
         label = clean_label(element.get("Libelle", ""))
         if not label:
             self._report(element, "Libelle", "le libellé manque", "Donnez le libellé officiel.")
+        elif len(label) > LONGEST_LABEL:
+            self._report(element, "Libelle", f"le libellé dépasse {LONGEST_LABEL} caractères", "Abrégez-le.")
         return label
 
     def _short_label(self, element: etree._Element) -> str:
         """Return the short label, "" when it says no more than the label."""
         short = clean_label(element.get("Lib_court", ""))
+        if len(short) > LONGEST_SHORT_LABEL:
+            self._report(element, "Lib_court", f"le libellé dépasse {LONGEST_SHORT_LABEL} caractères", "Abrégez-le.")
         return "" if short == clean_label(element.get("Libelle", "")) else short
 
     def _choice(self, element: etree._Element, name: str, choices: dict[str, str]) -> str:
