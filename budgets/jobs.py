@@ -1,14 +1,16 @@
 """Long jobs: a `Job` row says what is to be done and how far it is; Celery carries only its id.
 
-A worker claims the row by a lease that it renews with its progress. When it is killed, the broker gives the message
-back once the lease is over and another worker starts again: handlers are written so that a second run finds what the
-first one did. Cancelling is a request which the handler meets at its next progress.
+A worker claims the row by a lease that it renews with its progress, and by an advisory lock which PostgreSQL drops with
+its connection: a step longer than the lease is never begun twice. When the worker is killed, the broker gives the message
+back once the lease is over and another one starts again: handlers are written so that a second run finds what the first
+one did. Cancelling is a request which the handler meets at its next progress.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -126,12 +128,27 @@ def restart(job: Job) -> None:
 
 def run(job_id: UUID | str, syndicate_id: UUID | str) -> None:
     """Do a job in this process. Harmless when it is over. Raises JobHeld while another worker holds it."""
-    with syndicate_context(syndicate_id):
+    with syndicate_context(syndicate_id), _only_worker(job_id):
         job = _claim(job_id)
         if job is None:
             return
         with syndicate_context(syndicate_id, user=job.requested_by_id):
             _execute(job)
+
+
+@contextmanager
+def _only_worker(job_id: UUID | str) -> Iterator[None]:
+    """Hold the job's advisory lock during the block. Raises JobHeld when another connection holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [str(job_id)])
+        if not cursor.fetchone()[0]:
+            raise JobHeld
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [str(job_id)])
 
 
 def _claim(job_id: UUID | str) -> Job | None:
