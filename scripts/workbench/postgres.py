@@ -317,7 +317,10 @@ def _outside(home: Path) -> tuple[Path, Path]:
     place = OUTSIDE / hashlib.sha256(str(home).encode()).hexdigest()[:12]
     mark, expected = place / "mark", home / "postgres.mark"
     if not (expected.exists() and mark.exists() and mark.read_bytes() == expected.read_bytes()):
-        stop_cluster(Cluster(place / "postgres", place, place / "postgres.log", place / "pg" / "bin", SYSTEM_USER))
+        left = Cluster(place / "postgres", place / "run", place / "postgres.log", _package() / "bin", SYSTEM_USER)
+        if process := _postmaster(left):
+            process.terminate()  # its clone is gone
+            process.wait(30)
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True, mode=0o755)
         mark.write_bytes(os.urandom(16).hex().encode())
@@ -325,14 +328,19 @@ def _outside(home: Path) -> tuple[Path, Path]:
         expected.with_name("postgres.location").write_text(f"{place}\n", encoding="utf-8")
     package, copy = _package(), place / "pg"
     stamp = f"{package}:{(package / 'bin' / 'postgres').stat().st_mtime_ns}"
-    stamp_file = copy / "stamp"
-    if not stamp_file.exists() or stamp_file.read_text(encoding="utf-8") != stamp:
+    stamp_file, copied = copy / "stamp", copy / package.parent.name / package.name
+    if not (copied.exists() and stamp_file.exists() and stamp_file.read_text(encoding="utf-8") == stamp):
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(package, copy, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        # The programs look for their libraries beside the package that holds them: both keep their places.
+        needless = shutil.ignore_patterns("include", "*.a")
+        shutil.copytree(package, copied, symlinks=True, ignore=needless)
+        libraries = package.parent.with_name(f"{package.parent.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, copy / libraries.name, symlinks=True)
         succeeds("chmod", "-R", "a+rX", copy)
         stamp_file.write_text(stamp, encoding="utf-8")
     _hand_over(place, SYSTEM_USER)
-    return place, copy / "bin"
+    return place, copied / "bin"
 
 
 def _hand_over(path: Path, user: str | None) -> None:
