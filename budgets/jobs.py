@@ -1,9 +1,9 @@
 """Long jobs: a `Job` row says what is to be done and how far it is; Celery carries only its id.
 
-A worker claims the row by a lease that it renews with its progress, and by an advisory lock which PostgreSQL drops with
-its connection: a step longer than the lease is never begun twice. When the worker is killed, the broker gives the message
-back once the lease is over and another one starts again: handlers are written so that a second run finds what the first
-one did. Cancelling is a request which the handler meets at its next progress.
+A worker claims the row by a lease that it renews with its progress, and by an advisory lock which PostgreSQL drops
+with its connection: a step longer than the lease is never begun twice. When the worker is killed, the broker gives
+the message back once the lease is over and another one starts again: handlers are written so that a second run finds
+what the first one did. Cancelling is a request which the handler meets at its next progress.
 """
 
 from __future__ import annotations
