@@ -53,6 +53,11 @@ class Meeting(SyndicateOwned):
     )
     first_meeting_on = models.DateField("date de la première séance, sans quorum", null=True, blank=True)
     convoked_on = models.DateField("date de convocation")
+    urgent = models.BooleanField(
+        "délai abrégé pour urgence",
+        default=False,
+        help_text="Le président en rend compte à l’ouverture de la séance ; un jour franc au moins reste dû.",
+    )
     minutes_displayed_on = models.DateField("date d’affichage du compte rendu", null=True, blank=True)
     president = models.ForeignKey(Delegate, models.PROTECT, null=True, blank=True, related_name="+")
     secretary = models.ForeignKey(Delegate, models.PROTECT, null=True, blank=True, related_name="+")
