@@ -137,11 +137,13 @@ def test_whatever_the_results_the_text_resolves_decides_and_rests_on_the_law(yea
 
 
 @given(SIGNED, SIGNED)
-def test_the_lines_of_the_allocation_table_are_those_that_the_decisions_name(investment, operating):
+def test_every_line_that_the_decisions_name_is_in_the_allocation_table(investment, operating):
     results, text, _ = draft(YearFigures(investment_opening=investment, operating_opening=operating))
-    lines = {row.label.split(" – ")[0].replace("\u00a0", " ") for row in act_table("allocation", results, 2023).rows}
+    lines = [row.label.replace("\u00a0", " ") for row in act_table("allocation", results, 2023).rows]
     decided = " ".join(b.text for b in text.blocks if b.kind is BlockKind.DECISION).replace("\u00a0", " ")
-    assert {line for line in ("D 001", "R 001", "R 1068", "D 002", "R 002") if f"(ligne {line})" in decided} == lines
+    for line in ("D 001", "R 001", "R 1068", "D 002", "R 002"):
+        if f"(ligne {line})" in decided:
+            assert any(label.startswith(line) for label in lines)
 
 
 def test_an_unknown_figure_is_refused_with_the_nearest_one():

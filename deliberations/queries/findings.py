@@ -1,0 +1,49 @@
+"""What the controls find in a deliberation and its meeting."""
+
+from django.utils.timezone import localdate
+
+from budgets.controls.finding import Finding
+from budgets.controls.registry import findings
+from deliberations.controls import CitedText, LinkedText, SheetSignatures, VoteCount
+from deliberations.models import Block, Deliberation, Meeting
+from deliberations.queries.act_text import ActText, act_text
+from deliberations.queries.attestations import signatures_of
+from deliberations.queries.meetings import attendance_sheet, meeting_dates
+from deliberations.rules.votes import Votes
+
+
+def text_findings(deliberation: Deliberation, text: ActText) -> list[Finding]:
+    """Return what the controls find in the text of a deliberation (no query: all is in `text`)."""
+    meeting = deliberation.meeting
+    on = meeting.held_on if meeting else localdate()
+    decisions = sum(1 for block in text.blocks if block.kind == Block.Kind.DECISION)
+    return findings(
+        CitedText(text.numbered_texts, text.subject, on),
+        LinkedText(text.numbered_texts, text.figures, decisions),
+    )
+
+
+def signature_findings(deliberation: Deliberation) -> list[Finding]:
+    """Return what is missing of the signatures of the result sheet."""
+    assert deliberation.result is not None
+    signed = signatures_of(deliberation.result)
+    needed = deliberation.result.kind == deliberation.result.Kind.ANTICIPATED
+    return findings(SheetSignatures(needed, signed.authorising_officer is not None, signed.treasurer is not None))
+
+
+def meeting_findings(meeting: Meeting) -> list[Finding]:
+    """Return what the controls find in the dates and in the attendance of a meeting."""
+    return findings(meeting_dates(meeting), attendance_sheet(meeting))
+
+
+def deliberation_findings(deliberation: Deliberation) -> list[Finding]:
+    """Return all that the controls find in a deliberation: text, signatures, meeting and vote."""
+    found = [*text_findings(deliberation, act_text(deliberation)), *signature_findings(deliberation)]
+    meeting = deliberation.meeting
+    if meeting is None:
+        return found
+    found += meeting_findings(meeting)
+    if deliberation.votes_for is not None:
+        votes = Votes(deliberation.votes_for, deliberation.votes_against or 0, deliberation.abstentions or 0)
+        found += findings(VoteCount(votes, attendance_sheet(meeting).voters))
+    return found
