@@ -141,12 +141,13 @@ Block = TextBlock | TableBlock
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The vote: voices for, against, abstentions, and the sentence that follows (« à l’unanimité … »)."""
+    """The vote: voices for, against, abstentions, and the sentence that follows (« À l’unanimité … »)."""
 
     votes_for: int
     votes_against: int
     abstentions: int
     sentence: str
+    is_adopted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +196,18 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Where the operating result goes, in the next year’s budget (affectation), in euros, never negative."""
+    """Where the results go in the next year’s budget (affectation), in euros, never negative."""
 
     need: Decimal  # besoin de financement de la section d’investissement
+    r1064: Decimal  # plus-values de cession des services industriels et commerciaux
+    r1068_compulsory: Decimal
+    r1068_additional: Decimal
     r1068: Decimal
     r002: Decimal
     d002: Decimal
     r001: Decimal
     d001: Decimal
+    take_back: Decimal  # excédent d’investissement repris en fonctionnement
 
 
 @dataclass(frozen=True, slots=True)
