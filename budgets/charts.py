@@ -99,9 +99,10 @@ def bar_chart(name: str, title: str, bars: Sequence[Bar]) -> str:
     root = etree.fromstring(svg.encode(), parser=etree.XMLParser(resolve_entities=False, no_network=True))
     for element in root.iter():
         for attribute in ("role", "aria-label", "aria-roledescription", "aria-hidden", "class"):
-            element.attrib.pop(attribute, None)
+            if attribute in element.attrib:
+                del element.attrib[attribute]
     for attribute in ("width", "height"):  # the view box gives the proportions, the page gives the width
-        root.attrib.pop(attribute)
+        del root.attrib[attribute]
     title_id, description_id = f"chart-{name}-title", f"chart-{name}-description"
     root.set("class", "chart")
     root.set("role", "img")
@@ -143,7 +144,7 @@ def _specification(bars: Sequence[Bar]) -> dict[str, Any]:
         for index, bar in enumerate(bars)
     ]
     height = len(bars) * ROW
-    base = altair.Chart(altair.Data(values=rows))
+    base = altair.Chart(altair.InlineData(values=rows))
     across = altair.Scale(domain=[0, WIDTH * 100], nice=False, zero=False, padding=0)
     down = altair.Scale(domain=[0, height], range=[0, height], nice=False, zero=False, padding=0)
     y_bar = altair.Y("middle:Q", scale=down, axis=None)
