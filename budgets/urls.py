@@ -1,11 +1,36 @@
 """Addresses of budgets: syndicates, members, charts of accounts, jobs, history."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from budgets.views import syndicates
+from budgets.converters import SyndicateConverter
+from budgets.views import budgets, history, jobs, members, statements, syndicates
 
 app_name = "budgets"
 
+register_converter(SyndicateConverter, "syndicate")
+
 urlpatterns = [
     path("", syndicates.syndicate_choice, name="syndicate_choice"),
+    path("accessibilite/", statements.accessibility, name="accessibility"),
+    path("mentions-legales/", statements.legal_notice, name="legal_notice"),
+    path("<syndicate:syndicate>/", budgets.syndicate_home, name="syndicate_home"),
+    path("<slug:syndicate>/budgets/ajouter/", budgets.budget_add, name="budget_add"),
+    path("<slug:syndicate>/budgets/<slug:budget>/ouvrir/", budgets.year_open, name="year_open"),
+    path("<slug:syndicate>/membres/", members.member_list, name="member_list"),
+    path("<slug:syndicate>/membres/ajouter/", members.member_add, name="member_add"),
+    path("<slug:syndicate>/membres/second-facteur/", members.second_factor_demand, name="second_factor_demand"),
+    path("<slug:syndicate>/membres/<int:user>/", members.member_detail, name="member_detail"),
+    path("<slug:syndicate>/membres/<int:user>/roles/ajouter/", members.member_role_give, name="member_role_give"),
+    path(
+        "<slug:syndicate>/membres/<int:user>/roles/<slug:role>/retirer/",
+        members.member_role_take,
+        name="member_role_take",
+    ),
+    path("<slug:syndicate>/membres/<int:user>/inviter/", members.member_invite, name="member_invite"),
+    path("<slug:syndicate>/taches/", jobs.job_list, name="job_list"),
+    path("<slug:syndicate>/taches/<uuid:job>/", jobs.job_detail, name="job_detail"),
+    path("<slug:syndicate>/taches/<uuid:job>/etat/", jobs.job_status, name="job_status"),
+    path("<slug:syndicate>/taches/<uuid:job>/annuler/", jobs.job_cancel, name="job_cancel"),
+    path("<slug:syndicate>/taches/<uuid:job>/relancer/", jobs.job_restart, name="job_restart"),
+    path("<slug:syndicate>/historique/<slug:table>/<uuid:row>/", history.row_history, name="row_history"),
 ]

@@ -1,6 +1,7 @@
 """A long task that pages follow."""
 
 from django.db import models
+from django.utils.timezone import now
 
 from budgets.models.base import SyndicateOwned
 from budgets.models.users import User
@@ -45,6 +46,13 @@ class Job(SyndicateOwned):
     @property
     def is_over(self) -> bool:
         return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
+
+    @property
+    def may_restart(self) -> bool:
+        """True when no worker does or did the task to its end: failed, cancelled, waiting, or its worker is gone."""
+        if self.state == self.State.RUNNING:
+            return self.leased_until is None or self.leased_until < now()
+        return self.state != self.State.DONE
 
     @property
     def percent(self) -> int:
