@@ -68,7 +68,7 @@ def parse_xml(content: bytes) -> etree._Element:
 
 
 def line_of(element: etree._Element) -> int:
-    """Return the line of the element's opening tag."""
+    """Return the line where the element's opening tag ends."""
     return cast("int | None", element.sourceline) or 1
 
 

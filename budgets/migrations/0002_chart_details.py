@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="account",
             name="withdrawn_on",
-            field=models.DateField(blank=True, null=True, verbose_name="supprimé depuis"),
+            field=models.DateField(blank=True, null=True, verbose_name="retiré depuis"),
         ),
         migrations.AddField(
             model_name="chapter",

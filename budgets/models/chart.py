@@ -82,7 +82,7 @@ class Account(models.Model):
     subtotal = models.BooleanField("sous-total affiché", default=False)
     statement_only = models.BooleanField("réservé aux états", default=False)
     functional = models.BooleanField("compte d’un vote par fonction", default=False)
-    withdrawn_on = models.DateField("supprimé depuis", null=True, blank=True)
+    withdrawn_on = models.DateField("retiré depuis", null=True, blank=True)
 
     class Meta:
         verbose_name = "compte"

@@ -112,7 +112,8 @@ class Columns:
 class ChartAccount:
     """An account (compte), by nature, or `functional` for a vote by function.
 
-    `parent` is "" for the first level; `withdrawn_on` is the day from which it is withdrawn (supprimé).
+    `parent` is "" for the first level; `withdrawn_on` is the day from which it is withdrawn (retiré: Supprime in the
+    official file).
     """
 
     code: str
@@ -295,7 +296,7 @@ def _not_allowed(
     column = COLUMN_LABELS[direction, kind]
     message = f"Le compte {account.code} ({account.label}) ne s’emploie pas en {column} dans la nomenclature {chart}."
     if account.withdrawn_on:
-        message = f"{message[:-1]}\u00a0: il est supprimé depuis le {format_date(account.withdrawn_on)}."
+        message = f"{message[:-1]}\u00a0: il est retiré depuis le {format_date(account.withdrawn_on)}."
     if below := _usable_below(chart, account, direction, kind):
         return AccountNotAllowedError(message, _suggest(below, "Employez une de ses subdivisions"))
     if usable := column_labels(account):
@@ -312,7 +313,7 @@ def _withdrawn_warning(chart: ChartOfAccounts, account: ChartAccount, direction:
     below = _usable_below(chart, account, direction, kind)
     mend = _suggest(below, "Employez plutôt une de ses subdivisions") if below else "Choisissez un autre compte."
     return (
-        f"Le compte {account.code} ({account.label}) est supprimé depuis le {format_date(account.withdrawn_on)}. {mend}"
+        f"Le compte {account.code} ({account.label}) est retiré depuis le {format_date(account.withdrawn_on)}. {mend}"
     )
 
 

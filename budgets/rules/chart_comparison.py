@@ -20,7 +20,7 @@ FIELD_LABELS = {
     "functional": "vote par fonction",
     "parent": "compte supérieur",
     "is_subtotal": "sous-total",
-    "withdrawn_on": "suppression",
+    "withdrawn_on": "retrait",
     "expense.real": "dépense réelle",
     "expense.between": "dépense d’ordre entre sections",
     "expense.inside": "dépense d’ordre à l’intérieur de la section",

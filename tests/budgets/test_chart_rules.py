@@ -171,7 +171,7 @@ def test_a_withdrawn_account_is_placed_with_a_warning_while_it_has_its_chapter()
     placement = place(charts()["M57_A", 2023], "6061", D, REAL)
     assert placement.chapter.code == "011"
     assert placement.warning.replace("\u00a0", " ").startswith(
-        "Le compte 6061 (Fournitures non stockables) est supprimé depuis le 25 novembre 2022. "
+        "Le compte 6061 (Fournitures non stockables) est retiré depuis le 25 novembre 2022. "
         "Employez plutôt une de ses subdivisions : 60611"
     )
 
