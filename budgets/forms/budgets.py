@@ -13,7 +13,7 @@ from budgets.models import Budget, Chart
 CODE = RegexValidator(r"^[A-Z0-9][A-Z0-9-]*\Z", "Le code s’écrit en capitales et chiffres, sans espace ni accent.")
 
 
-class BudgetForm(forms.ModelForm[Budget]):
+class BudgetForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripted in the stubs only
     class Meta:
         model = Budget
         fields = ["code", "name", "kind", "siret", "variant", "tax_basis"]
