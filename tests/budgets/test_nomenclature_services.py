@@ -31,7 +31,7 @@ from budgets.rules.chart import (
     place,
 )
 from budgets.rules.chart_comparison import ChangeKind
-from budgets.services_nomenclature import ChartInUseError, load_charts, plan_import, save_chart
+from budgets.services.nomenclature import ChartInUseError, load_charts, plan_import, save_chart
 from commitments.models import Commitment
 
 pytestmark = pytest.mark.django_db

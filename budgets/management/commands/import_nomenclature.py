@@ -10,7 +10,7 @@ from budgets.formats.nomenclature import NomenclatureError, parse_nomenclature
 from budgets.formats.safe_xml import Problem
 from budgets.rules.chart import ChartOfAccounts
 from budgets.rules.chart_comparison import Change, ChangeKind
-from budgets.services_nomenclature import ChartImport, ChartInUseError, plan_import, save_chart
+from budgets.services.nomenclature import ChartImport, ChartInUseError, plan_import, save_chart
 
 HEADINGS = {
     ChangeKind.ADDED: "Ajouts",

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budgets.formats.chart_tables import ChartTableError
-from budgets.services_nomenclature import ChartInUseError, load_charts
+from budgets.services.nomenclature import ChartInUseError, load_charts
 
 
 class Command(BaseCommand):
