@@ -78,7 +78,8 @@ def start_cluster(cluster: Cluster) -> bool:
         return False
     _ensure_data(cluster)
     _write_configuration(cluster)
-    (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # its process is gone: seen just above
+    for stale in (cluster.data / "postmaster.pid", cluster.sockets / ".s.PGSQL.5432.lock"):
+        stale.unlink(missing_ok=True)  # their process is gone, seen just above, even if its pid lives again
     _hand_over(cluster.log, cluster.user)
     status, _ = _run(
         cluster,
@@ -242,14 +243,11 @@ def _write_configuration(cluster: Cluster) -> None:
 
 
 def _postmaster(cluster: Cluster) -> psutil.Process | None:
-    """Return the running server of this data folder; None when its pid file is stale, even if the pid lives again."""
-    try:
-        pid = int((cluster.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
-        process = psutil.Process(pid)
-        if process.status() != psutil.STATUS_ZOMBIE and str(cluster.data) in process.cmdline():
-            return process
-    except (OSError, ValueError, psutil.Error):
-        pass
+    """Return the running server of this data folder, found by its command line: a pid file may be stale or deleted."""
+    for process in psutil.process_iter(["cmdline"]):
+        command = process.info["cmdline"] or []
+        if command and Path(command[0]).name == "postgres" and str(cluster.data) in command:
+            return process  # a zombie has no command line left
     return None
 
 

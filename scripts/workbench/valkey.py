@@ -16,6 +16,7 @@ from workbench.console import Trouble, log_tail
 FIRST_PORT = 6390
 PORTS = 200
 START_SECONDS = 20
+_children: dict[Path, "subprocess.Popen[bytes]"] = {}  # to be waited for by whoever started and stops them
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def stop_broker(broker: Broker) -> None:
         except psutil.TimeoutExpired:
             process.kill()
             process.wait(5)
+    if child := _children.pop(broker.home, None):
+        child.wait()
 
 
 def running_port(broker: Broker) -> int | None:
@@ -108,6 +111,7 @@ def _start(broker: Broker, port: int) -> bool:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C in the terminal is ours to handle, not its
         )
+    _children[broker.home] = process
     broker.state.write_text(f"{process.pid} {port}\n", encoding="ascii")
     deadline = time.monotonic() + START_SECONDS
     while not _pings(broker, port):

@@ -83,7 +83,8 @@ def _alone(url: str) -> Iterator[None]:
 
 def _web_command(port: int) -> list[str]:
     bind = ("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4")
-    return [str(VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", *bind, "--access-logfile", "-"]
+    more = ("--access-logfile", "-", "--no-control-socket")
+    return [str(VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", *bind, *more]
 
 
 def _worker_command() -> list[str]:
