@@ -1,0 +1,115 @@
+"""What the two kinds of listing (commitments, orders) have of their own: fields, checks, table, words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from budgets.models import BudgetYear
+from budgets.queries_nomenclature import account_ids, read_chart
+from budgets.rules.chart import ChartOfAccounts, Direction, OperationKind, Section, place
+from commitments.formats.columns import Field, Matching
+from commitments.formats.commitment_listing import Place, commitment_fields, read_commitments
+from commitments.formats.sheet import Fault, Sheet
+from commitments.models import Commitment, ListingImport
+from commitments.services.staging import Target
+
+DIRECTIONS = {"expense": Direction.EXPENSE, "revenue": Direction.REVENUE}
+
+
+class ReadListing(NamedTuple):
+    """Rows ready for the table (line number first), or the faults of the file; `summary` in euros, by field name."""
+
+    rows: list[tuple[Any, ...]]
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    summary: dict[str, str]
+
+
+@dataclass
+class YearBook:
+    """What the database says of a budget year, read once per import: its chart, its commitments."""
+
+    budget_year: BudgetYear
+
+    @cached_property
+    def chart(self) -> ChartOfAccounts:
+        return read_chart(self.budget_year.chart)
+
+    @cached_property
+    def accounts(self) -> dict[str, int]:
+        return account_ids(self.budget_year.chart)
+
+    @cached_property
+    def commitments(self) -> dict[str, str]:
+        """The identifier of each commitment of the year, by number."""
+        found = Commitment.objects.filter(budget_year=self.budget_year).values_list("number", "pk")
+        return {number: str(pk) for number, pk in found}
+
+    def locate(self, account: str, direction: str, kind: OperationKind = OperationKind.REAL) -> Place:
+        """Return the section of an account; raises ChartError."""
+        found = place(self.chart, account, DIRECTIONS[direction], kind)
+        return Place("investment" if found.section is Section.INVESTMENT else "operating", found.warning)
+
+
+@dataclass(frozen=True)
+class ListingKind:
+    """A kind of listing: how it is read, where it goes, how it is called in French."""
+
+    value: str
+    singular: str
+    plural: str
+    fields: Callable[[], Mapping[str, Field]]
+    read: Callable[[Sheet, Matching, YearBook], ReadListing]
+    target: Target
+
+    def count(self, number: int) -> str:
+        """Return « 1 engagement », « 30 engagements »."""
+        return f"{number} {self.singular if number < 2 else self.plural}"
+
+
+def _read_commitments(sheet: Sheet, matching: Matching, book: YearBook) -> ReadListing:
+    listing = read_commitments(
+        sheet,
+        matching,
+        year=book.budget_year.year,
+        locate=book.locate,
+        functions=book.chart.function_by_code,
+    )
+    accounts = book.accounts
+    rows = [(*line[:3], accounts[line.account], *line[4:]) for line in listing.lines]
+    summary = {name: str(sum(getattr(line, name) for line in listing.lines)) for name in ("committed", "released")}
+    return ReadListing(rows, listing.faults, listing.warnings, summary)
+
+
+COMMITMENTS = ListingKind(
+    value=ListingImport.Kind.COMMITMENTS,
+    singular="engagement",
+    plural="engagements",
+    fields=commitment_fields,
+    read=_read_commitments,
+    target=Target(
+        table=Commitment._meta.db_table,
+        key=("number",),
+        columns={
+            "number": "varchar(40)",
+            "direction": "varchar(7)",
+            "account_id": "bigint",
+            "function": "varchar(10)",
+            "operation": "varchar(40)",
+            "supplier": "varchar(200)",
+            "label": "varchar(500)",
+            "committed": "numeric(14, 2)",
+            "released": "numeric(14, 2)",
+            "ordered": "numeric(14, 2)",
+            "attached": "numeric(14, 2)",
+            "tax_basis": "varchar(3)",
+            "manager": "varchar(40)",
+            "service": "varchar(40)",
+            "antenna": "varchar(40)",
+            "committed_on": "date",
+        },
+    ),
+)
+
+KINDS = {COMMITMENTS.value: COMMITMENTS}
