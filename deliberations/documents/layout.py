@@ -26,7 +26,6 @@ from deliberations.documents.result_tables import (
 )
 from deliberations.rules.typography import typeset
 
-
 _ELIDED = "aeiouyhéèêâîô"
 _FEMININE = ("commission", "délégation", "régie")
 _MASCULINE = {"": "le", "de": "du", "à": "au"}
@@ -172,5 +171,3 @@ def _capitalised(text: str) -> str:
 
 def _is_decision(block: Block) -> bool:
     return isinstance(block, TextBlock) and block.kind is BlockKind.DECISION
-
-

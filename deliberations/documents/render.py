@@ -3,6 +3,10 @@
 The same act gives the same bytes: the file’s identifier and all its dates come from the act, never from the clock.
 """
 
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -11,6 +15,7 @@ from io import BytesIO
 from django.template.loader import render_to_string
 from weasyprint import HTML, Attachment
 from weasyprint.document import Document
+from weasyprint.urls import FatalURLFetchingError
 
 from deliberations.documents.codec import act_to_json
 from deliberations.documents.content import Act, Chart
@@ -19,6 +24,10 @@ from deliberations.documents.layout import act_context, printed_annexes
 from deliberations.documents.resources import ActResources
 
 PDF_OPTIONS = {"pdf_variant": "pdf/a-3a"}
+
+
+class RenderingError(Exception):
+    """A document that would lack something (a font, a drawing, its alternative); the message says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +46,13 @@ class RenderedDocument:
 def render_act(act: Act) -> RenderedDocument:
     """Return the act as a tagged PDF/A-3 with its data attached; the same bytes for the same act.
 
-    Raises FatalURLFetchingError when the templates ask for anything but our own resources.
+    Raises RenderingError when something of it could not be laid out, or asks for anything but our own resources.
     """
-    document = render_html(act)
-    content = document.write_pdf(
-        finisher=finish_pdf, attachments=[data_attachment(act)], pdf_identifier=file_identifier(act), **PDF_OPTIONS
-    )
+    with _nothing_lacking():
+        document = render_html(act)
+        content = document.write_pdf(
+            finisher=finish_pdf, attachments=[data_attachment(act)], pdf_identifier=file_identifier(act), **PDF_OPTIONS
+        )
     return RenderedDocument(content=content, pages=len(document.pages))
 
 
@@ -82,6 +92,34 @@ def data_attachment(act: Act) -> Attachment:
 def file_identifier(act: Act) -> bytes:
     """Return the permanent identifier of the act’s file: the same for all its versions, stamped or not."""
     return sha256(f"{act.issuer.siren}/{act.meeting.held_on:%Y%m%d}/{act.number}".encode()).hexdigest()[:32].encode()
+
+
+class _Errors(logging.Handler):
+    """What WeasyPrint logs as errors in one thread, and otherwise goes on without."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.thread = threading.get_ident()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self.thread:
+            self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _nothing_lacking() -> Iterator[None]:
+    """Turn WeasyPrint’s logged errors into RenderingError: an official act is whole or is not made."""
+    errors, logger = _Errors(), logging.getLogger("weasyprint")
+    logger.addHandler(errors)
+    try:
+        yield
+    except FatalURLFetchingError as error:  # a BaseException, which would end the worker
+        raise RenderingError(f"{error}: {error.__cause__}") from error
+    finally:
+        logger.removeHandler(errors)
+    if errors.messages:
+        raise RenderingError("; ".join(errors.messages))
 
 
 def _instant(day: date) -> datetime:

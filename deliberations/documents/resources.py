@@ -14,7 +14,7 @@ class RefusedResourceError(ValueError):
     """A document asked for something else than our style sheets, our fonts and its own drawings."""
 
 
-class ActResources(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no annotations
+class ActResources(URLFetcher):
     """Serve `equilibre:` addresses: act.css, draft.css, projet.svg, fonts/NAME, and the act’s drawings by name.
 
     Any other address stops the rendering: a document that silently lacks its font or its drawing is a wrong document.

@@ -97,7 +97,7 @@ def calculation_table(results: Results) -> Table:
 
 
 def allocation_table(allocation: Allocation, *, year: int) -> Table:
-    """Return what the results feed in the `year` budget: need, then lines (at zero, only R 1068 and R 002), in euros."""
+    """Return the need and the lines fed in the `year` budget, in euros (R 1068, R 002 even at zero)."""
     lines = (
         ("R 1064 – Réserves réglementées (plus-values de cession)", allocation.r1064, False),
         ("R 1068 – Excédents de fonctionnement capitalisés", allocation.r1068, True),
@@ -141,7 +141,9 @@ def balance_table(results: Results) -> Table:
             total = sides(total[1] - total[0])
         cells = tuple(Cell(amount=amount) for amount in (*investment, *operating, *total))
         rows.append(Row(label, cells, is_total=is_result))
-    heads = (f"{section}, {side}" for section in SECTION_HEADS for side in ("dépenses ou déficit", "recettes ou excédent"))
+    heads = (
+        f"{section}, {side}" for section in SECTION_HEADS for side in ("dépenses ou déficit", "recettes ou excédent")
+    )
     return Table(f"Balance de l’exercice {results.year}", _columns(heads), tuple(rows))
 
 
