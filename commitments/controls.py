@@ -34,10 +34,29 @@ CHAPTERS_WITHOUT_RAR = frozenset({"001", "002", "021", "022", "023", "040", "041
 
 
 @dataclass(frozen=True, slots=True)
-class RarCheck:
-    """The carry-forward that the results use, and the state of the commitments it should come from."""
+class RarPart:
+    """What the commitments say of one part of the carry-forward, in euros."""
 
-    state: RarState
+    section: Section
+    direction: Direction
+    count: int  # commitments listed, carried over or not
+    remaining: Decimal
+    released: Decimal
+    ordered: Decimal
+    attached: Decimal
+    moved: tuple[RarLine, ...]  # those released, ordered or attached, in part or whole
+
+    @property
+    def computed(self) -> Decimal:
+        """Return the carry-forward that the balances give, in euros; never negative."""
+        return max(ZERO, self.remaining)
+
+
+@dataclass(frozen=True, slots=True)
+class RarCheck:
+    """The carry-forward that the results use, and what the commitments say of it, part by part."""
+
+    parts: tuple[RarPart, ...]
     figures: YearFigures
     choice: AllocationChoice = NO_CHOICE
     kept_reason: str = ""  # why the officer keeps the declared amount
@@ -57,12 +76,10 @@ class Annex:
 @CATALOGUE.control("RAR-01", RarCheck)
 def declared_against_balances(check: RarCheck) -> Iterator[Fault]:
     """What the results carry over is the sum of the remaining balances of the commitments."""
-    for part in check.state.parts:
-        if not (part.lines or part.not_carried):
-            continue
+    for part in check.parts:
         declared = _declared(check, part)
-        computed = max(ZERO, part.total.remaining)
-        if declared == computed:
+        computed = part.computed
+        if not part.count or declared == computed:
             continue
         lines, explanation = _explanation(part, declared - computed)
         message = (
@@ -84,9 +101,9 @@ def declared_against_balances(check: RarCheck) -> Iterator[Fault]:
 @CATALOGUE.control("RAR-02", RarCheck)
 def declared_without_commitments(check: RarCheck) -> Iterator[Fault]:
     """A carry-forward that no commitment supports can't be verified."""
-    for part in check.state.parts:
+    for part in check.parts:
         declared = _declared(check, part)
-        if declared and not (part.lines or part.not_carried):
+        if declared and not part.count:
             yield Fault(
                 f"Restes à réaliser en {PART_NAMES[part.section, part.direction]}\u00a0: {format_euros(declared)} "
                 "déclarés, et aucun engagement de cette partie dans la liste\u00a0: le montant n’est pas vérifié.",
@@ -199,6 +216,22 @@ def numbers_of_one_shape(state: RarState) -> Iterator[Fault]:
         )
 
 
+def part_of(section: RarSection) -> RarPart:
+    """Return what one part of a state of carry-forward says."""
+    lines = (*section.lines, *section.not_carried)
+    total = section.listing_total
+    return RarPart(
+        section.section,
+        section.direction,
+        total.count,
+        total.remaining,
+        total.released,
+        total.ordered,
+        total.attached,
+        tuple(line for line in lines if line.remaining != line.committed),
+    )
+
+
 def annex_of(state: RarState) -> Annex:
     """Return the annex that will be printed from a state: its carried rows and their totals."""
     totals = [part.total for part in state.parts]
@@ -227,29 +260,32 @@ def _line(line: RarLine, amount: Decimal | None) -> Line:
     return Line(line.number, f"{line.supplier} – {line.label}" if line.label else line.supplier, amount, line.key)
 
 
-def _declared(check: RarCheck, part: RarSection) -> Decimal:
+def _declared(check: RarCheck, part: RarPart) -> Decimal:
     """Return the carry-forward that the results use for a part of the state, in euros."""
     declared: Decimal = getattr(check.figures, CELLS[part.section, part.direction])
     return declared
 
 
-def _explanation(part: RarSection, difference: Decimal) -> tuple[tuple[Line, ...], str]:
+def _explanation(part: RarPart, difference: Decimal) -> tuple[tuple[Line, ...], str]:
     """Return the commitments concerned, with the amount that counts in each, and what explains the difference."""
-    lines = (*part.lines, *part.not_carried)
-    causes: tuple[tuple[str, Callable[[RarLine], Decimal]], ...] = (
-        (", qui est exactement le total des dégagements", lambda line: line.released),
-        (", qui est exactement le total des mandats ou titres émis", lambda line: line.ordered),
-        (", qui est exactement le total des rattachements", lambda line: line.attached),
-        (", qui est exactement le total des dégagements et des émissions", lambda line: line.released + line.ordered),
+    causes: tuple[tuple[str, Decimal, Callable[[RarLine], Decimal]], ...] = (
+        ("le total des dégagements", part.released, lambda line: line.released),
+        ("le total des mandats ou titres émis", part.ordered, lambda line: line.ordered),
+        ("le total des rattachements", part.attached, lambda line: line.attached),
+        (
+            "le total des dégagements et des émissions",
+            part.released + part.ordered,
+            lambda line: line.released + line.ordered,
+        ),
     )
-    for explanation, amount in causes:
-        if difference and sum((amount(line) for line in lines), ZERO) == difference:
-            return tuple(_line(line, amount(line)) for line in lines if amount(line)), explanation
-    moved = [line for line in lines if line.remaining != line.committed]
-    return tuple(_line(line, line.committed - line.remaining) for line in moved), ""
+    for cause, total, amount in causes:
+        if total == difference:
+            lines = tuple(_line(line, amount(line)) for line in part.moved if amount(line))
+            return lines, f", qui est exactement {cause}"
+    return tuple(_line(line, line.committed - line.remaining) for line in part.moved), ""
 
 
-def _consequence(check: RarCheck, part: RarSection, computed: Decimal) -> str:
+def _consequence(check: RarCheck, part: RarPart, computed: Decimal) -> str:
     """Return what the allocation would be with the computed carry-forward."""
     if part.section == "operating":
         return "L’affectation n’en dépend pas, mais le résultat cumulé de fonctionnement en serait changé."
