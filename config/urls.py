@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
-from budgets.views.errors import bad_request, forbidden, not_found, server_error
+from budgets.views.errors import bad_request, forbidden, not_found, server_error, too_many_requests
 from budgets.views.health import health
 
 urlpatterns = [
     path("sante", health, name="health"),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("config.account_urls")),
     path("", include("budgets.urls")),
     path("", include("commitments.urls")),
     path("", include("deliberations.urls")),
@@ -17,6 +17,7 @@ urlpatterns = [
 handler400 = bad_request
 handler403 = forbidden
 handler404 = not_found
+handler429 = too_many_requests
 handler500 = server_error
 
 if settings.DEBUG:

@@ -25,6 +25,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @login_not_required
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: too many failures in a short time."""
+    return render(request, "errors/429.html", status=429)
+
+
+@login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. The page needs neither the database nor the session."""
     return HttpResponse(get_template("errors/500.html").render(), status=500)
