@@ -22,7 +22,6 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from budgets.models import BudgetYear
-from budgets.tenancy import syndicate_context
 from commitments.models import Commitment
 from commitments.services.listing_imports import import_file
 from tests.benchmarks.measure import Measure
@@ -59,8 +58,8 @@ def listing(lines: int = LINES) -> bytes:
         remaining = committed - released - ordered
         rows.append(
             f"IN23{rank:07d}P;;{('2051', '21838', '611', '6156')[rank % 4]};OP{rank % 40:02d};"
-            f"Fournisseur numéro {rank % 900};{_french(remaining)} TTC;{_french(committed)} TTC;{_french(released)} TTC;"
-            f"{_french(ordered)} TTC;G{rank % 12};TNO;TNO_{rank % 5};Prestation n° {rank}, tranche {rank % 7};"
+            f"Fournisseur numéro {rank % 900};{_french(remaining)} TTC;{_french(committed)} TTC;"
+            f"{_french(released)} TTC;{_french(ordered)} TTC;G{rank % 12};TNO;TNO_{rank % 5};Prestation n° {rank}, tranche {rank % 7};"
             f"{rank % 28 + 1:02d}/{rank % 12 + 1:02d}/2023"
         )
     return "\r\n".join(rows).encode("cp1252")
@@ -106,8 +105,7 @@ def _copy(owner: psycopg.Connection[Any], rows: bytes) -> float:
                 copying.write(rows)
             assert cursor.rowcount == LINES
             cursor.execute(FOREIGN_KEYS)
-        seconds = time.perf_counter() - start
-    return seconds
+        return time.perf_counter() - start
 
 
 def _columns() -> str:
@@ -124,7 +122,8 @@ def _twin(owner: psycopg.Connection[Any], syndicate: str) -> Iterator[None]:
     owner.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(twin, table))
     try:
         keys = owner.execute(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = %s::regclass AND contype = 'f'",
             [TABLE],
         ).fetchall()
         for name, definition in keys:
