@@ -56,7 +56,9 @@ class SyndicateMiddleware:
         if syndicate is None:
             raise Http404
         set_context(syndicate=syndicate.pk, user=request.user.pk)
-        roles = frozenset(Membership.objects.filter(user_id=request.user.pk).values_list("role", flat=True))
+        roles = frozenset(
+            Membership.objects.filter(syndicate=syndicate, user_id=request.user.pk).values_list("role", flat=True)
+        )
         if not roles:
             set_context(user=request.user.pk)
             raise Http404

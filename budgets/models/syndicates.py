@@ -96,7 +96,11 @@ class Role(models.TextChoices):
 
 
 class Membership(SyndicateOwned):
-    """A user's role in a syndicate; one row per role. Seen by the syndicate, and by the user himself."""
+    """A user's role in a syndicate; one row per role.
+
+    Seen by the syndicate; by the user himself only while no syndicate is chosen: in a syndicate's pages his roles
+    elsewhere must not count.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name="utilisateur", related_name="memberships")
     role = models.CharField("rôle", max_length=20, choices=Role)
@@ -108,7 +112,8 @@ class Membership(SyndicateOwned):
         constraints = [
             RowPolicy(
                 name="budgets_membership_own",
-                read=f"syndicate_id = {CURRENT_SYNDICATE} OR user_id = {setting('user', 'bigint')}",
+                read=f"syndicate_id = {CURRENT_SYNDICATE}"
+                f" OR {CURRENT_SYNDICATE} IS NULL AND user_id = {setting('user', 'bigint')}",
                 write=f"syndicate_id = {CURRENT_SYNDICATE}",
             ),
             *OWNED[1:],
