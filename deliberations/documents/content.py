@@ -12,12 +12,13 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The syndicate that votes the act (collectivité émettrice); `department` is its INSEE code."""
+    """The syndicate that votes the act (collectivité); `department` is its INSEE code, `body` its assembly."""
 
     name: str
     acronym: str
     siren: str
     department: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Meeting:
     body: str
     held_on: date
     convened_on: date | None
-    president: Person
+    president: Person | None
     second_convocation: bool = False
     minutes_displayed_on: date | None = None
     members_in_office: int | None = None
@@ -282,12 +283,20 @@ class CarriedSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class RarGap:
-    """The amount kept in the results where it is not the sum of the balances, why, and what would follow."""
+class RarGapPart:
+    """A part of the state where the amount kept in the results is not the sum of the balances, in euros."""
 
+    title: str
     declared: Decimal
     computed: Decimal
     difference: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RarGap:
+    """Where the results keep other amounts than the balances: which, why, and what the balances would give."""
+
+    parts: tuple[RarGapPart, ...]
     reason: str
     need_if_computed: Decimal
     r1068_if_computed: Decimal
@@ -308,27 +317,39 @@ class CarriedState:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """Annex: a drawing (SVG) with its title and the sentence read in its place."""
+class Drawing:
+    """A chart (SVG) with its title and the sentence that says as much as it does."""
 
     title: str
     alternative: str
     svg: str
 
 
-Annex = ResultSheet | ResultState | CarriedState | Chart
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Annex: what the figures look like."""
+
+    title: str
+    drawings: tuple[Drawing, ...]
+
+
+Annex = ResultSheet | ResultState | CarriedState | Charts
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A deliberation as printed; it is a draft (projet) as long as it has no vote."""
+    """A deliberation as printed; it is a draft (projet) as long as it has no vote.
+
+    A draft may have no meeting yet; it then has the day on which it was drafted.
+    """
 
     issuer: Issuer
     budget: BudgetName
     number: str
     subject: str
-    meeting: Meeting
+    meeting: Meeting | None
     blocks: tuple[Block, ...]
+    drafted_on: date | None = None
     vote: Vote | None = None
     transmission: Transmission | None = None
     signatures: tuple[Signature, ...] = ()
@@ -341,9 +362,21 @@ class Act:
         return self.vote is None
 
     @property
+    def body(self) -> str:
+        """Return the assembly that meets (« Comité syndical »)."""
+        return self.meeting.body if self.meeting else self.issuer.body
+
+    @property
+    def made_on(self) -> date:
+        """Return the day that dates the file: the draft’s, else the meeting’s. Raises ValueError without either."""
+        if day := self.drafted_on or (self.meeting.held_on if self.meeting else None):
+            return day
+        raise ValueError(f"act {self.number} has neither a meeting nor a day of drafting")
+
+    @property
     def last_event_on(self) -> date:
         """Return the latest day that the act itself states: the file’s modification date, never the clock’s."""
-        days = [self.meeting.held_on, *(s.signed_on for s in self.signatures)]
+        days = [self.made_on, *(signature.signed_on for signature in self.signatures)]
         for annex in self.annexes:
             if isinstance(annex, ResultSheet):
                 days += [annex.authorising_officer.signed_on, annex.treasurer.signed_on]

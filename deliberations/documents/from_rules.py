@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from budgets.rules import results as rules
+from budgets.rules.money import ZERO
 from commitments.rules import rar
 from deliberations.documents.content import (
     Allocation,
@@ -14,6 +16,7 @@ from deliberations.documents.content import (
     CarriedSummary,
     CarriedTotal,
     RarGap,
+    RarGapPart,
     Results,
     SectionResult,
     Signature,
@@ -70,6 +73,43 @@ def printed_allocation(results: rules.Results) -> Allocation:
         r001=decided.investment_surplus,
         d001=decided.investment_deficit,
         take_back=decided.take_back,
+    )
+
+
+def rar_gap(results: rules.Results, state: rar.RarState, *, reason: str) -> RarGap | None:
+    """Return where the results keep other amounts than the balances of the state; None where they agree.
+
+    What the balances would give is the same function on the same figures, without the assembly’s own choices.
+    """
+    figures = results.figures
+    computed = {f"rar_{section}_{direction}s": state.remaining(section, direction) for section, direction in rar.PARTS}
+    parts = tuple(
+        RarGapPart(
+            title=SECTION_TITLES[section, direction],
+            declared=(declared := getattr(figures, name)),
+            computed=balance,
+            difference=declared - balance,
+        )
+        for (section, direction), (name, balance) in zip(rar.PARTS, computed.items(), strict=True)
+        if getattr(figures, name) != balance
+    )
+    if not parts or any(balance < ZERO for balance in computed.values()):
+        return None
+    then = rules.year_results(
+        replace(
+            figures,
+            rar_investment_expenses=state.remaining("investment", "expense"),
+            rar_investment_revenues=state.remaining("investment", "revenue"),
+            rar_operating_expenses=state.remaining("operating", "expense"),
+            rar_operating_revenues=state.remaining("operating", "revenue"),
+        )
+    ).allocation
+    return RarGap(
+        parts=parts,
+        reason=reason,
+        need_if_computed=then.need,
+        r1068_if_computed=then.capitalised,
+        r002_if_computed=then.carried_surplus,
     )
 
 

@@ -63,17 +63,18 @@ class PrintedAnnex:
 def document_title(act: Act) -> str:
     """Return the title of the file: number, day and subject."""
     kind = "Projet de délibération" if act.is_draft else "Délibération"
-    return typeset(f"{kind} n° {act.number} du {format_date(act.meeting.held_on)} – {act.subject}")
+    day = f" du {format_date(act.meeting.held_on)}" if act.meeting else ""
+    return typeset(f"{kind} n° {act.number}{day} – {act.subject}")
 
 
 def act_context(act: Act) -> dict[str, Any]:
     """Return the context of `deliberations/pdf/act.html`."""
     reasons, decisions = split_blocks(act.blocks)
-    body = act.meeting.body
+    body = act.body
     return {
         "act": act,
         "title": document_title(act),
-        "held_on": format_date(act.meeting.held_on),
+        "meeting_name": f"{body} du {format_date(act.meeting.held_on)}" if act.meeting else body,
         "assembly": _capitalised(assembly_phrase(body)),
         "of_assembly": assembly_phrase(body, "de"),
         "to_assembly": assembly_phrase(body, "à"),
@@ -128,7 +129,7 @@ def _printed(annex: Annex, number: int) -> PrintedAnnex:
         title = f"État des restes à réaliser au {format_date(annex.on)}"
         columns = carried_columns(annex)
         return PrintedAnnex(number, title, "deliberations/pdf/_carried_state.html", annex, {"columns": columns})
-    return PrintedAnnex(number, annex.title, "deliberations/pdf/_chart.html", annex)
+    return PrintedAnnex(number, annex.title, "deliberations/pdf/_charts.html", annex)
 
 
 @dataclass(frozen=True, slots=True)

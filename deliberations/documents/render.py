@@ -18,7 +18,7 @@ from weasyprint.document import Document
 from weasyprint.urls import FatalURLFetchingError
 
 from deliberations.documents.codec import act_to_json
-from deliberations.documents.content import Act, Chart
+from deliberations.documents.content import Act, Charts
 from deliberations.documents.finish import finish_pdf
 from deliberations.documents.layout import act_context, printed_annexes
 from deliberations.documents.resources import ActResources
@@ -64,7 +64,7 @@ def render_html(act: Act) -> Document:
 def act_html(act: Act) -> str:
     """Return the act as one HTML page, whose only addresses are those of `ActResources`."""
     context = act_context(act) | {
-        "created": _instant(act.meeting.held_on).isoformat(),
+        "created": _instant(act.made_on).isoformat(),
         "modified": _instant(act.last_event_on).isoformat(),
     }
     return render_to_string("deliberations/pdf/act.html", context)
@@ -73,7 +73,12 @@ def act_html(act: Act) -> str:
 def act_resources(act: Act) -> ActResources:
     """Return what the act’s page may load: our resources and its own drawings."""
     return ActResources(
-        {f"chart/{part.number}": part.annex.svg for part in printed_annexes(act) if isinstance(part.annex, Chart)}
+        {
+            f"chart/{part.number}/{rank}": drawing.svg
+            for part in printed_annexes(act)
+            if isinstance(part.annex, Charts)
+            for rank, drawing in enumerate(part.annex.drawings, start=1)
+        }
     )
 
 
@@ -83,7 +88,7 @@ def data_attachment(act: Act) -> Attachment:
         file_obj=BytesIO(act_to_json(act).encode()),
         name=f"{act.number}.json",
         description=f"Données de la délibération {act.number}",
-        created=_instant(act.meeting.held_on),
+        created=_instant(act.made_on),
         modified=_instant(act.last_event_on),
         relationship="Data",
     )
@@ -91,7 +96,7 @@ def data_attachment(act: Act) -> Attachment:
 
 def file_identifier(act: Act) -> bytes:
     """Return the permanent identifier of the act’s file: the same for all its versions, stamped or not."""
-    return sha256(f"{act.issuer.siren}/{act.meeting.held_on:%Y%m%d}/{act.number}".encode()).hexdigest()[:32].encode()
+    return sha256(f"{act.issuer.siren}/{act.made_on:%Y%m%d}/{act.number}".encode()).hexdigest()[:32].encode()
 
 
 class _Errors(logging.Handler):

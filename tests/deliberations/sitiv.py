@@ -14,7 +14,6 @@ from deliberations.documents.content import (
     Meeting,
     Person,
     Proxy,
-    RarGap,
     ResultSheet,
     ResultState,
     Signature,
@@ -23,7 +22,7 @@ from deliberations.documents.content import (
     Transmission,
     Vote,
 )
-from deliberations.documents.from_rules import printed_allocation, printed_rar, printed_results
+from deliberations.documents.from_rules import printed_allocation, printed_rar, printed_results, rar_gap
 from deliberations.documents.result_tables import allocation_table, result_state_tables
 
 FIGURES = YearFigures(
@@ -156,7 +155,11 @@ def sitiv_act() -> Act:
     holder = Person("Monsieur", "BON Gaël")
     return Act(
         issuer=Issuer(
-            "Syndicat Intercommunal des Technologies de l’Information pour les Villes", "SITIV", "256910183", "69"
+            "Syndicat Intercommunal des Technologies de l’Information pour les Villes",
+            "SITIV",
+            "256910183",
+            "69",
+            "Comité syndical",
         ),
         budget=BudgetName("TNO", "TERRITOIRE NUMERIQUE OUVERT", "budget annexe"),
         number="CS_2024_02_3",
@@ -212,14 +215,10 @@ def sitiv_act() -> Act:
             ResultState(results),
             printed_rar(
                 build_rar_state(rar_lines(), year=2023),
-                gap=RarGap(
-                    declared=Decimal("429656.45"),
-                    computed=Decimal("377528.45"),
-                    difference=Decimal("52128.00"),
+                gap=rar_gap(
+                    figures,
+                    build_rar_state(rar_lines(), year=2023),
                     reason="Montant engagé retenu dans l'attente des dégagements définitifs.",
-                    need_if_computed=Decimal("546127.81"),
-                    r1068_if_computed=Decimal("546127.81"),
-                    r002_if_computed=Decimal("334346.28"),
                 ),
                 authorising_officer=Signature("Le président", president, date(2024, 2, 12)),
             ),

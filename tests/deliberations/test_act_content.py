@@ -81,4 +81,14 @@ def test_the_last_event_is_the_latest_day_that_the_act_states() -> None:
 
 
 def test_voters_are_those_present_and_the_proxies() -> None:
-    assert sitiv_act().meeting.voters == 9
+    meeting = sitiv_act().meeting
+    assert meeting is not None
+    assert meeting.voters == 9
+
+
+def test_a_draft_without_meeting_needs_its_day() -> None:
+    act = replace(draft_act(), meeting=None)
+    with pytest.raises(ValueError, match="neither a meeting"):
+        _ = act.made_on
+    assert replace(act, drafted_on=date(2024, 1, 31)).made_on == date(2024, 1, 31)
+    assert act.body == "Comité syndical"

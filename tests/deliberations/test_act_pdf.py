@@ -24,7 +24,7 @@ from weasyprint.formatting_structure import boxes
 
 from commitments.rules.rar import build_rar_state
 from deliberations.documents.codec import act_from_json
-from deliberations.documents.content import Act, BlockKind, Chart, Person, TextBlock, Vote
+from deliberations.documents.content import Act, BlockKind, Charts, Drawing, Person, TextBlock, Vote
 from deliberations.documents.from_rules import printed_rar
 from deliberations.documents.render import RenderingError, act_html, render_act, render_html
 from deliberations.documents.resources import ActResources, RefusedResourceError
@@ -149,6 +149,14 @@ def test_a_draft_says_so_on_each_page_and_has_neither_stamp_nor_vote() -> None:
         assert text.replace(" ", "").count("PROJET") == 2  # in the box and across the page
         assert "préfecture" not in text
         assert "après en avoir délibéré" not in text
+
+
+def test_a_draft_without_meeting_is_dated_by_its_drafting() -> None:
+    act = replace(draft_act(), meeting=None, drafted_on=date(2024, 1, 31))
+    content = render_act(act).content
+    with pikepdf.open(BytesIO(content)) as opened:
+        assert str(opened.docinfo.CreationDate).startswith("D:20240131")
+    assert "Séance à fixer" in words(" ".join(texts(act)))
 
 
 def test_a_stamp_changes_no_page_but_its_box() -> None:
@@ -341,7 +349,7 @@ def test_all_fonts_are_embedded_and_ours(pdf: pikepdf.Pdf) -> None:
 
 
 def test_a_chart_is_a_figure_with_its_alternative() -> None:
-    chart = Chart("Le résultat et son affectation", "598 255,81 € affectés au 1068.", DRAWING)
+    chart = Charts("En image", (Drawing("Le résultat", "598 255,81 € affectés au 1068.", DRAWING),))
     content = render_act(replace(sitiv_act(), annexes=(chart,))).content
     with pikepdf.open(BytesIO(content)) as opened:
         (figure,) = [element for element, _ in elements(opened) if element.S == "/Figure"]
@@ -426,8 +434,8 @@ def test_nothing_but_our_own_files_is_loaded(address: str) -> None:
 
 def test_a_drawing_that_calls_the_network_stops_the_rendering(caplog: pytest.LogCaptureFixture) -> None:
     drawing = DRAWING.replace("<rect", '<image href="https://example.org/x.png" width="9" height="9"/><rect')
-    act = replace(sitiv_act(), annexes=(Chart("Dessin", "Rien", drawing),))
-    with pytest.raises(RenderingError, match="chart/1"):
+    act = replace(sitiv_act(), annexes=(Charts("Dessin", (Drawing("Un", "Rien", drawing),)),))
+    with pytest.raises(RenderingError, match="chart/1/1"):
         render_act(act)
     caplog.clear()
 
@@ -437,7 +445,7 @@ def test_a_broken_drawing_or_one_without_alternative_stops_the_rendering(
     drawing: str, alternative: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(RenderingError):
-        render_act(replace(sitiv_act(), annexes=(Chart("Dessin", alternative, drawing),)))
+        render_act(replace(sitiv_act(), annexes=(Charts("Dessin", (Drawing("Un", alternative, drawing),)),)))
     caplog.clear()
 
 

@@ -10,7 +10,7 @@ from budgets.rules.allocation import AllocationChoice
 from budgets.rules.results import Family, YearFigures, year_results
 from commitments.rules.rar import build_rar_state
 from deliberations.documents.content import Table
-from deliberations.documents.from_rules import printed_allocation, printed_rar, printed_results
+from deliberations.documents.from_rules import printed_allocation, printed_rar, printed_results, rar_gap
 from deliberations.documents.result_tables import (
     allocation_table,
     balance_table,
@@ -128,6 +128,25 @@ def test_the_rar_state_carries_over_what_remains_and_shows_what_does_not() -> No
     assert (section.total.count, str(section.total.balance)) == (28, "377528.45")
     assert [line.number for line in section.not_carried] == ["IN23006301P", "IN22008901P"]
     assert (str(section.examined_total.committed), str(section.examined_total.released)) == ("429656.45", "52128.00")
+
+
+def test_the_gap_says_what_the_balances_would_give() -> None:
+    gap = rar_gap(year_results(FIGURES), build_rar_state(rar_lines(), year=2023), reason="Choix")
+    assert gap is not None
+    (part,) = gap.parts
+    assert [str(value) for value in (part.declared, part.computed, part.difference)] == [
+        "429656.45",
+        "377528.45",
+        "52128.00",
+    ]
+    assert str(gap.need_if_computed) == str(gap.r1068_if_computed) == "546127.81"
+    assert str(gap.r002_if_computed) == "334346.28"
+
+
+def test_there_is_no_gap_when_the_balances_are_kept() -> None:
+    state = build_rar_state(rar_lines(), year=2023)
+    figures = replace(FIGURES, rar_investment_expenses=state.remaining("investment"))
+    assert rar_gap(year_results(figures), state, reason="") is None
 
 
 def test_the_rar_state_adds_up_by_each_criterion_that_is_filled_in() -> None:
