@@ -1,6 +1,5 @@
 """Reads of the charts of accounts: regulatory data, the same for all syndicates."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -8,16 +7,28 @@ from django.db.models import Q, QuerySet
 
 from budgets.models import Account, Chapter, Chart, FunctionCode
 from budgets.rules.chart import (
+    COLUMN_LABELS,
+    INVESTMENT_GROUP_LABELS,
     ChapterType,
     ChartAccount,
     ChartChapter,
     ChartFunction,
     ChartOfAccounts,
     Columns,
+    Direction,
+    OperationKind,
     Section,
+    investment_group,
 )
-from budgets.rules.chart_comparison import Change, compare_entries
+from budgets.rules.chart_comparison import Change, ChangeKind, compare_entries
 from budgets.rules.folding import fold
+
+SITUATIONS = {
+    ChangeKind.ADDED: "ajouté",
+    ChangeKind.CHANGED: "modifié",
+    ChangeKind.WITHDRAWN: "retiré\u00a0: encore imprimé, à ne plus employer",
+    ChangeKind.SUPPRESSED: "supprimé de la nomenclature",
+}
 
 
 class NoChartError(LookupError):
@@ -34,12 +45,55 @@ class VariantCharts:
 
 
 @dataclass(frozen=True)
+class AccountFamily:
+    """The place of an account in the tree: those above it, first level first, and those directly under it."""
+
+    ancestors: list[Account]
+    children: list[Account]
+
+    @property
+    def depth(self) -> int:
+        """Return the level of the account itself, 1 for the first."""
+        return len(self.ancestors) + 1
+
+    @property
+    def child_depth(self) -> int:
+        """Return the level of the accounts directly under it."""
+        return self.depth + 1
+
+
+@dataclass(frozen=True)
+class AccountColumn:
+    """The chapter of an account in one column, None where it may not be used, and its French investment group."""
+
+    direction: Direction
+    kind: OperationKind
+    chapter: ChartChapter | None
+    group: str
+
+    @property
+    def label(self) -> str:
+        """Return the column in French: « dépense réelle »."""
+        return COLUMN_LABELS[self.direction, self.kind]
+
+
+@dataclass(frozen=True)
 class AccountYear:
     """What an account was in a year's chart (None: not in it), and what changed since the chart before."""
 
     year: int
     account: ChartAccount | None
     change: Change | None
+    is_first: bool = False
+
+    @property
+    def situation(self) -> str:
+        """Return the French words for it."""
+        if self.change:
+            return SITUATIONS[self.change.kind]
+        if self.account is None:
+            return "absent de la nomenclature"
+        return "dans la nomenclature (premier exercice connu)" if self.is_first else "sans changement"
 
 
 def chart_for_year(variant: str, year: int) -> Chart:
@@ -86,11 +140,18 @@ def charts_by_variant() -> list[VariantCharts]:
     ]
 
 
-def search_accounts(chart: Chart, text: str = "") -> QuerySet[Account]:
+def charts_of_variant(variant: str) -> list[Chart]:
+    """Return the charts of a variant, latest year first (1 query)."""
+    return list(Chart.objects.filter(variant=variant).order_by("-year"))
+
+
+def search_accounts(
+    chart: Chart, text: str = "", *, direction: Direction | None = None, section: str = ""
+) -> QuerySet[Account]:
     """Return the accounts by nature that match every word of `text`, in the order of codes.
 
     A number is the beginning of a code, or a number of the label; a word is any part of the label. Neither accents nor
-    capitals count.
+    capitals count. `direction` keeps those that have a chapter there, `section` those of a section ("F" or "I").
     """
     accounts = Account.objects.filter(chart=chart, functional=False).select_related("chart").order_by("code")
     for word in fold(text).split():
@@ -98,7 +159,38 @@ def search_accounts(chart: Chart, text: str = "") -> QuerySet[Account]:
         if word.isdigit():
             found = Q(code__startswith=word) | Q(search__contains=f" {word}")
         accounts = accounts.filter(found)
-    return accounts
+    if direction:
+        prefix = "expense" if direction is Direction.EXPENSE else "revenue"
+        columns = (f"{prefix}_real", f"{prefix}_between_sections", f"{prefix}_inside_section")
+        accounts = accounts.exclude(**dict.fromkeys(columns, ""))
+    return accounts.filter(section=section) if section else accounts
+
+
+def account_family(account: Account) -> AccountFamily:
+    """Return the accounts above and directly under an account (1 query)."""
+    above = [account.code[:end] for end in range(1, len(account.code))]
+    family = (
+        Account.objects.filter(Q(code__in=above) | Q(parent_code=account.code), chart=account.chart)
+        .select_related("chart")
+        .order_by("code")
+    )
+    return AccountFamily(
+        ancestors=[other for other in family if other.code in above],
+        children=[other for other in family if other.code not in above],
+    )
+
+
+def account_columns(account: Account) -> list[AccountColumn]:
+    """Return the six columns of an account with their chapter, expenses first (1 query)."""
+    entry = account_entry(account)
+    codes = {entry.chapter(direction, kind) for direction, kind in COLUMN_LABELS} - {""}
+    chapters = {row.code: chapter_entry(row) for row in Chapter.objects.filter(chart=account.chart, code__in=codes)}
+    columns = []
+    for direction, kind in COLUMN_LABELS:
+        chapter = chapters.get(entry.chapter(direction, kind))
+        group = investment_group(entry, chapter, direction, kind) if chapter else None
+        columns.append(AccountColumn(direction, kind, chapter, INVESTMENT_GROUP_LABELS[group] if group else ""))
+    return columns
 
 
 def account_history(variant: str, code: str) -> list[AccountYear]:
@@ -110,13 +202,8 @@ def account_history(variant: str, code: str) -> list[AccountYear]:
         row = rows.get(chart.pk)
         account = account_entry(row) if row else None
         change = compare_entries(history[-1].account, account) if history else None
-        history.append(AccountYear(chart.year, account, change))
+        history.append(AccountYear(chart.year, account, change, is_first=not history))
     return history
-
-
-def accounts_of_codes(chart: Chart, codes: Iterable[str]) -> list[Account]:
-    """Return the accounts with these codes, in order (1 query)."""
-    return list(Account.objects.filter(chart=chart, code__in=list(codes)).select_related("chart"))
 
 
 def chapter_entry(row: Chapter) -> ChartChapter:

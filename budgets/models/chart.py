@@ -55,6 +55,13 @@ class Chapter(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
 
+    @property
+    def table_name(self) -> str:
+        """The heading under which a page lists the chapter."""
+        investment = self.section == self.Section.INVESTMENT
+        name = "Section d’investissement" if investment else "Section de fonctionnement"
+        return f"{name}, vote par fonction" if self.functional else name
+
 
 class Account(models.Model):
     """An account (compte), by nature, or `functional` for a vote by function.

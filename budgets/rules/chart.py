@@ -256,9 +256,20 @@ def place(chart: ChartOfAccounts, code: str, direction: Direction, kind: Operati
     return Placement(
         account=account,
         chapter=chapter,
-        investment_group=_investment_group(account, chapter, direction, kind),
+        investment_group=investment_group(account, chapter, direction, kind),
         warning=_withdrawn_warning(chart, account, direction, kind),
     )
+
+
+def investment_group(
+    account: ChartAccount, chapter: ChartChapter, direction: Direction, kind: OperationKind
+) -> InvestmentGroup | None:
+    """Return the group of a real investment operation, None for any other."""
+    if chapter.section is not Section.INVESTMENT or kind is not OperationKind.REAL:
+        return None
+    if not chapter.functional and chapter.code.startswith(THIRD_PARTY_PREFIX):
+        return InvestmentGroup.THIRD_PARTY
+    return InvestmentGroup.EQUIPMENT if account.is_equipment(direction) else InvestmentGroup.FINANCIAL
 
 
 def near_accounts(
@@ -277,17 +288,6 @@ def column_labels(account: ChartAccount) -> list[str]:
         for (direction, kind), label in COLUMN_LABELS.items()
         if (chapter := account.chapter(direction, kind))
     ]
-
-
-def _investment_group(
-    account: ChartAccount, chapter: ChartChapter, direction: Direction, kind: OperationKind
-) -> InvestmentGroup | None:
-    """Return the group of a real investment operation, None for any other."""
-    if chapter.section is not Section.INVESTMENT or kind is not OperationKind.REAL:
-        return None
-    if not chapter.functional and chapter.code.startswith(THIRD_PARTY_PREFIX):
-        return InvestmentGroup.THIRD_PARTY
-    return InvestmentGroup.EQUIPMENT if account.is_equipment(direction) else InvestmentGroup.FINANCIAL
 
 
 def _not_allowed(

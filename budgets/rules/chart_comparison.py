@@ -43,6 +43,14 @@ class ChangeKind(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+CHANGE_LABELS = {
+    ChangeKind.ADDED: "Ajouts",
+    ChangeKind.CHANGED: "Modifications",
+    ChangeKind.WITHDRAWN: "Retraits (encore imprimés, à ne plus employer)",
+    ChangeKind.SUPPRESSED: "Suppressions",
+}
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field of an entry before and after, as French text."""
@@ -69,6 +77,24 @@ class Change:
         return ENTRY_TYPES[type(self.entry)]
 
 
+@dataclass(frozen=True)
+class ChangeGroup:
+    """The changes of one kind."""
+
+    kind: ChangeKind
+    changes: list[Change]
+
+    @property
+    def label(self) -> str:
+        """Return the French heading of the kind."""
+        return CHANGE_LABELS[self.kind]
+
+    @property
+    def has_details(self) -> bool:
+        """Whether some change tells which fields differ."""
+        return any(change.differences for change in self.changes)
+
+
 def compare_charts(old: ChartOfAccounts, new: ChartOfAccounts) -> list[Change]:
     """Return every change from `old` to `new`: chapters, then accounts, then functions, each in the order of codes."""
     return [
@@ -89,6 +115,13 @@ def compare_entries(old: Entry | None, new: Entry | None) -> Change | None:
         return None
     is_withdrawn = any(it.field == "withdrawn_on" and it.after and not it.before for it in differences)
     return Change(ChangeKind.WITHDRAWN if is_withdrawn else ChangeKind.CHANGED, new, differences)
+
+
+def changes_by_kind(changes: Iterable[Change]) -> list[ChangeGroup]:
+    """Return the changes of each kind that has any: additions, changes, withdrawals, suppressions."""
+    found = list(changes)
+    groups = [ChangeGroup(kind, [change for change in found if change.kind is kind]) for kind in ChangeKind]
+    return [group for group in groups if group.changes]
 
 
 def _compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:

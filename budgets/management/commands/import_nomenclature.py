@@ -9,15 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from budgets.formats.nomenclature import NomenclatureError, parse_nomenclature
 from budgets.formats.safe_xml import Problem
 from budgets.rules.chart import ChartOfAccounts
-from budgets.rules.chart_comparison import Change, ChangeKind
+from budgets.rules.chart_comparison import Change, changes_by_kind
 from budgets.services.nomenclature import ChartImport, ChartInUseError, plan_import, save_chart
 
-HEADINGS = {
-    ChangeKind.ADDED: "Ajouts",
-    ChangeKind.CHANGED: "Modifications",
-    ChangeKind.WITHDRAWN: "Retraits (encore imprimés, à ne plus employer)",
-    ChangeKind.SUPPRESSED: "Suppressions",
-}
 MOST_PROBLEMS = 50
 
 
@@ -75,11 +69,9 @@ def describe(plan: ChartImport) -> list[str]:
 
 def _described(changes: list[Change]) -> list[str]:
     lines = []
-    for kind, heading in HEADINGS.items():
-        found = [change for change in changes if change.kind is kind]
-        if found:
-            lines.append(f"  {heading}\u00a0: {len(found)}")
-        for change in found:
+    for group in changes_by_kind(changes):
+        lines.append(f"  {group.label}\u00a0: {len(group.changes)}")
+        for change in group.changes:
             lines.append(f"    {change.entry_type} {change.entry.code} {change.entry.label}")
             lines += [f"      {difference}" for difference in change.differences]
     return lines or ["  Rien ne change."]
