@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class DeliberationsConfig(AppConfig):
     name = "deliberations"
     verbose_name = "Délibérations"
+
+    def ready(self) -> None:
+        import deliberations.jobs_documents  # noqa: F401  # registers the handler of its jobs
