@@ -15,7 +15,8 @@ YEAR_FIGURES = frozenset({*SIGNED_FIGURES, *UNSIGNED_FIGURES})
 
 def results_of_year(budget_year: BudgetYear) -> list[YearResult]:
     """Return the results of a year with their figures, anticipated first (2 queries)."""
-    results = YearResult.objects.filter(budget_year=budget_year).select_related("budget_year__budget")
+    results = YearResult.objects.filter(budget_year=budget_year)
+    results = results.select_related("budget_year__budget", "budget_year__syndicate", "rar_decided_by")
     return sorted(results.prefetch_related("figures"), key=lambda result: result.kind != YearResult.Kind.ANTICIPATED)
 
 
