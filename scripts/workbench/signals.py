@@ -14,8 +14,10 @@ class Terminated(KeyboardInterrupt):
 
 def stop_in_order() -> None:
     """Turn SIGTERM and SIGHUP into an exception, as Python does with Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background jobs start with it ignored
     signal.signal(signal.SIGTERM, _terminate)
-    signal.signal(signal.SIGHUP, _terminate)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means it
+        signal.signal(signal.SIGHUP, _terminate)
 
 
 @contextmanager
