@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deliberations', '0001_initial'),
+        ("deliberations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='meeting',
-            name='urgent',
-            field=models.BooleanField(default=False, help_text='Le président en rend compte à l’ouverture de la séance ; un jour franc au moins reste dû.', verbose_name='délai abrégé pour urgence'),
+            model_name="meeting",
+            name="urgent",
+            field=models.BooleanField(
+                default=False,
+                help_text="Le président en rend compte à l’ouverture de la séance ; un jour franc au moins reste dû.",
+                verbose_name="délai abrégé pour urgence",
+            ),
         ),
     ]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from budgets.queries_results import results_of, stored_amounts
 from budgets.rules.results import Results
 from deliberations.act_tables import TABLES, UnknownTable, act_table
 from deliberations.documents.content import Table
 from deliberations.models import Block, Deliberation
-from deliberations.queries.results import results_of, stored_amounts
 from deliberations.rules.figures import (
     ActContext,
     Figure,

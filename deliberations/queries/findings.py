@@ -4,6 +4,8 @@ from django.utils.timezone import localdate
 
 from budgets.controls.finding import Finding
 from budgets.controls.registry import findings
+from commitments.queries_rar import rar_parts
+from commitments.queries_results import order_sums, result_findings
 from deliberations.controls import CitedText, LinkedText, SheetSignatures, VoteCount
 from deliberations.models import Block, Deliberation, Meeting
 from deliberations.queries.act_text import ActText, act_text
@@ -31,6 +33,13 @@ def signature_findings(deliberation: Deliberation) -> list[Finding]:
     return findings(SheetSignatures(needed, signed.authorising_officer is not None, signed.treasurer is not None))
 
 
+def results_findings(deliberation: Deliberation) -> list[Finding]:
+    """Return what the controls find in the results that the text rests on (8 queries at most)."""
+    assert deliberation.result is not None
+    year = deliberation.budget_year
+    return result_findings(deliberation.result, rar_parts(year), order_sums(year))
+
+
 def meeting_findings(meeting: Meeting) -> list[Finding]:
     """Return what the controls find in the dates and in the attendance of a meeting."""
     return findings(meeting_dates(meeting), attendance_sheet(meeting))
@@ -38,7 +47,11 @@ def meeting_findings(meeting: Meeting) -> list[Finding]:
 
 def deliberation_findings(deliberation: Deliberation) -> list[Finding]:
     """Return all that the controls find in a deliberation: text, signatures, meeting and vote."""
-    found = [*text_findings(deliberation, act_text(deliberation)), *signature_findings(deliberation)]
+    found = [
+        *text_findings(deliberation, act_text(deliberation)),
+        *results_findings(deliberation),
+        *signature_findings(deliberation),
+    ]
     meeting = deliberation.meeting
     if meeting is None:
         return found

@@ -40,9 +40,10 @@ class Sheet:
         return tuple(attendee for attendee in self.attendees if attendee.presence is Presence.EXCUSED)
 
     @property
-    def names(self) -> dict[str, str]:
-        """The delegates' names by key."""
-        return {attendee.key: attendee.name for attendee in self.attendees}
+    def proxies(self) -> tuple[tuple[str, str], ...]:
+        """Who gave a proxy, and who holds it."""
+        names = {attendee.key: attendee.name for attendee in self.attendees}
+        return tuple((giver.name, names.get(giver.proxy_to or "", "")) for giver in self.with_proxy)
 
 
 def meeting_dates(meeting: Meeting) -> MeetingDates:

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from budgets.models import YearResult
-from budgets.queries_results import missing_figures, results_of, stored_amounts
+from budgets.queries_results import stored_amounts
 from budgets.rules.money import json_amount
-
-__all__ = ["missing_figures", "result_digest", "results_of", "stored_amounts"]
 
 
 def result_digest(result: YearResult, amounts: Mapping[str, Decimal] | None = None) -> str:

@@ -94,9 +94,6 @@ RECEIVE = _step(
     PREPARERS,
 )
 PUBLISH = _step("publish", "Publier", (State.TRANSMITTED,), State.PUBLISHED, PREPARERS)
-ENFORCE = _step(
-    "enforce", "Constater le caractère exécutoire", (State.PUBLISHED,), State.ENFORCEABLE, {AUTHORISING_OFFICER}
-)
 STEPS = (
     EDIT,
     REVISE,
@@ -110,7 +107,6 @@ STEPS = (
     TRANSMIT,
     RECEIVE,
     PUBLISH,
-    ENFORCE,
 )
 
 
@@ -153,9 +149,9 @@ def steps_open(*, state: str, roles: AbstractSet[str]) -> frozenset[str]:
 
 
 def next_step(state: str) -> Step | None:
-    """Return the step that leads a text forward, None at the end of its life."""
-    forward = {step.sources: step for step in (SUBMIT, SCHEDULE, VOTE, SEAL, TRANSMIT, PUBLISH, ENFORCE)}
-    return next((step for sources, step in forward.items() if State(state) in sources), None)
+    """Return the step that leads a text forward; None at the end of its life, and while only the receipt is awaited."""
+    forward = (SUBMIT, SCHEDULE, VOTE, SEAL, TRANSMIT, PUBLISH)
+    return next((step for step in forward if State(state) in step.sources), None)
 
 
 def _refusal(step: Step, state: State) -> str:

@@ -1,0 +1,269 @@
+"""The steps of a deliberation, from the draft to the enforceable act: each by the role that may, with its date."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate, now
+
+from budgets.controls.finding import Finding
+from budgets.models import YearResult
+from deliberations.models import Deliberation, Meeting
+from deliberations.queries.act_text import act_text
+from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
+from deliberations.queries.meetings import attendance_sheet
+from deliberations.rules.violations import Violation
+from deliberations.rules.votes import PresidentVote, Votes, check_votes, outcome
+from deliberations.rules.workflow import (
+    State,
+    check_publication,
+    check_receipt,
+    check_step,
+    check_transmission,
+    enforceable_on,
+)
+from deliberations.services.actor import Actor
+from deliberations.services.documents import freeze_act, request_document
+from deliberations.services.refusals import Refused, refuse, refuse_if
+
+ACT_NUMBER = re.compile(r"[A-Z0-9_]{1,15}")  # what the teletransmission of acts accepts
+
+
+@transaction.atomic
+def submit(deliberation: Deliberation, *, by: Actor) -> Deliberation:
+    """Hand the text to the authorising officer.
+
+    Raises StepRefused, RoleRefused, Refused when the results or the text can't stand.
+    """
+    locked = _lock(deliberation, "submit", by)
+    _refuse_blocking([*results_findings(locked), *text_findings(locked, act_text(locked))])
+    locked.state, locked.submitted_at = State.SUBMITTED, now()
+    locked.save(update_fields=["state", "submitted_at"])
+    return locked
+
+
+@transaction.atomic
+def send_back(deliberation: Deliberation, *, by: Actor) -> Deliberation:
+    """Take a submitted text back to the draft. Raises StepRefused, RoleRefused."""
+    locked = _lock(deliberation, "send_back", by)
+    locked.state, locked.submitted_at = State.DRAFT, None
+    locked.save(update_fields=["state", "submitted_at"])
+    return locked
+
+
+@transaction.atomic
+def schedule(
+    deliberation: Deliberation, meeting: Meeting, *, by: Actor, number: str = "", rank: int | None = None
+) -> Deliberation:
+    """Put the text on the agenda of a meeting, with its final number (proposed from the meeting when empty).
+
+    Raises StepRefused, RoleRefused, Refused.
+    """
+    locked = _lock(deliberation, "schedule", by)
+    rank = rank or meeting.deliberations.count() + 1
+    number = number.strip().upper() or proposed_number(meeting, rank)
+    if not ACT_NUMBER.fullmatch(number):
+        raise refuse(
+            "Numéro",
+            f"« {number} » n'est pas un numéro d'acte.",
+            "15 caractères au plus : lettres majuscules, chiffres et « _ », par exemple CS_2024_02_3.",
+        )
+    if Deliberation.objects.filter(number=number).exclude(pk=locked.pk).exists():
+        raise refuse("Numéro", f"la délibération {number} existe déjà.", "Donnez un autre numéro.")
+    locked.meeting, locked.number, locked.rank = meeting, number, rank
+    _refuse_blocking(text_findings(locked, act_text(locked)))
+    locked.state, locked.on_agenda_at = State.ON_AGENDA, now()
+    locked.save(update_fields=["meeting", "number", "rank", "state", "on_agenda_at"])
+    return locked
+
+
+def proposed_number(meeting: Meeting, rank: int) -> str:
+    """Return the number of the act of that rank at the meeting: CS_2024_02_3 for a comité syndical."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", meeting.body)).upper() or "D"
+    return f"{initials}_{meeting.held_on:%Y_%m}_{rank}"
+
+
+@transaction.atomic
+def withdraw(deliberation: Deliberation, *, by: Actor) -> Deliberation:
+    """Take the text off the agenda; the answers already given are dropped with it. Raises StepRefused, RoleRefused."""
+    locked = _lock(deliberation, "withdraw", by)
+    locked.approvals.all().delete()
+    locked.state, locked.on_agenda_at, locked.meeting = State.SUBMITTED, None, None
+    locked.save(update_fields=["state", "on_agenda_at", "meeting"])
+    return locked
+
+
+@transaction.atomic
+def record_vote(
+    deliberation: Deliberation, votes: Votes, *, by: Actor, president_vote: PresidentVote | None = None
+) -> Deliberation:
+    """Record the vote and freeze all that is printed; the results voted are locked with it.
+
+    Raises StepRefused, RoleRefused, Refused when the meeting, its attendance, the votes, the signatures or the text
+    can't stand. Source: CGCT L. 2121-17, L. 2121-20, R. 2311-13 (in force on 15 February 2024).
+    """
+    locked = _lock(deliberation, "vote", by)
+    meeting = locked.meeting
+    assert meeting is not None, "a text on the agenda has a meeting"
+    if meeting.held_on > localdate():
+        raise refuse("Date de la séance", "elle n'est pas encore venue.", "Enregistrez le vote après la séance.")
+    sheet = attendance_sheet(meeting)
+    refuse_if(check_votes(votes, voters=sheet.voters, president_vote=president_vote))
+    text = act_text(locked)
+    _refuse_blocking(
+        [
+            *results_findings(locked),
+            *signature_findings(locked),
+            *meeting_findings(meeting),
+            *text_findings(locked, text),
+        ]
+    )
+    decided = outcome(votes, president_vote=president_vote)
+    locked.title = text.title
+    locked.votes_for, locked.votes_against, locked.abstentions = votes.for_count, votes.against_count, votes.abstentions
+    locked.state = State.VOTED if decided.is_adopted else State.REJECTED
+    locked.frozen = freeze_act(locked, decided)
+    locked.frozen_at = now()
+    locked.save()
+    if decided.is_adopted:
+        assert locked.result is not None, "an allocation of results has a result"
+        YearResult.objects.filter(pk=locked.result.pk, voted_at=None).update(voted_at=locked.frozen_at)
+    return locked
+
+
+@transaction.atomic
+def seal(deliberation: Deliberation, *, by: Actor) -> Deliberation:
+    """Seal the act voted and have its document made by the worker. Raises StepRefused, RoleRefused."""
+    locked = _lock(deliberation, "seal", by)
+    locked.state, locked.sealed_at = State.SEALED, now()
+    locked.save(update_fields=["state", "sealed_at"])
+    request_document(locked, by=by.user)
+    return locked
+
+
+@transaction.atomic
+def transmit(
+    deliberation: Deliberation,
+    sent_on: date,
+    *,
+    by: Actor,
+    received_on: date | None = None,
+    receipt_id: str = "",
+) -> Deliberation:
+    """Record that the act was sent to the prefecture, with its receipt when it is already there.
+
+    Raises StepRefused, RoleRefused, Refused.
+    """
+    locked = _lock(deliberation, "transmit", by)
+    locked.sent_on, locked.state = sent_on, State.TRANSMITTED
+    found = _transmission_violations(locked, sent_on, received_on)
+    if received_on or receipt_id:
+        found += _receipt_violations(locked, received_on, receipt_id)
+        locked.received_on, locked.receipt_id = received_on, receipt_id.strip()
+    refuse_if(found)
+    locked.save(update_fields=["sent_on", "received_on", "receipt_id", "state"])
+    request_document(locked, by=by.user)  # the stamp is on every page
+    return locked
+
+
+@transaction.atomic
+def receive(deliberation: Deliberation, received_on: date, receipt_id: str, *, by: Actor) -> Deliberation:
+    """Record the prefecture's receipt of an act already sent. Raises StepRefused, RoleRefused, Refused."""
+    locked = _lock(deliberation, "receive", by)
+    if locked.received_on is not None:
+        raise refuse("Accusé de réception", "il est déjà enregistré.", "Rouvrez la page.")
+    assert locked.sent_on is not None, "an act transmitted has its day"
+    refuse_if(
+        [
+            *_transmission_violations(locked, locked.sent_on, received_on),
+            *_receipt_violations(locked, received_on, receipt_id),
+        ]
+    )
+    locked.received_on, locked.receipt_id = received_on, receipt_id.strip()
+    _become_enforceable(locked)
+    locked.save(update_fields=["received_on", "receipt_id", "state", "enforceable_on"])
+    request_document(locked, by=by.user)
+    return locked
+
+
+@transaction.atomic
+def publish(deliberation: Deliberation, published_on: date, *, by: Actor) -> Deliberation:
+    """Record the publication; with the receipt, the act is enforceable. Raises StepRefused, RoleRefused, Refused."""
+    locked = _lock(deliberation, "publish", by)
+    refuse_if(check_publication(meeting_on=_held_on(locked), published_on=published_on, today=localdate()))
+    locked.published_on, locked.state = published_on, State.PUBLISHED
+    _become_enforceable(locked)
+    locked.save(update_fields=["published_on", "state", "enforceable_on"])
+    request_document(locked, by=by.user)
+    return locked
+
+
+def _become_enforceable(deliberation: Deliberation) -> None:
+    """Set the day from which the act is enforceable once it is both received and published (L. 2131-1 CGCT)."""
+    day = enforceable_on(received_on=deliberation.received_on, published_on=deliberation.published_on)
+    if day is not None:
+        deliberation.enforceable_on, deliberation.state = day, State.ENFORCEABLE
+
+
+def _lock(deliberation: Deliberation, step: str, by: Actor) -> Deliberation:
+    """Return the deliberation locked for a step. Raises StepRefused, RoleRefused."""
+    locked = (
+        Deliberation.objects.select_for_update(of=("self",))
+        .select_related(
+            "syndicate",
+            "meeting__syndicate",
+            "meeting__president",
+            "result__budget_year__budget",
+            "budget_year__budget",
+        )
+        .get(pk=deliberation.pk)
+    )
+    check_step(step, state=locked.state, roles=by.roles)
+    return locked
+
+
+def _held_on(deliberation: Deliberation) -> date:
+    assert deliberation.meeting is not None, "an act voted has its meeting"
+    return deliberation.meeting.held_on
+
+
+def _transmission_violations(deliberation: Deliberation, sent_on: date, received_on: date | None) -> list[Violation]:
+    return list(
+        check_transmission(
+            meeting_on=_held_on(deliberation), sent_on=sent_on, received_on=received_on, today=localdate()
+        )
+    )
+
+
+def _receipt_violations(deliberation: Deliberation, received_on: date | None, receipt_id: str) -> list[Violation]:
+    """Return what is wrong with a receipt: both its date and its identifier, which is the act's."""
+    if received_on is None or not receipt_id.strip():
+        return [
+            Violation(
+                code="act.receipt",
+                field="Accusé de réception",
+                message="il a une date et un identifiant.",
+                mend="Donnez les deux, ou aucun des deux tant que l'accusé n'est pas arrivé.",
+            )
+        ]
+    return list(
+        check_receipt(
+            receipt_id,
+            department=deliberation.syndicate.department,
+            siren=deliberation.syndicate.siren,
+            meeting_on=_held_on(deliberation),
+            number=deliberation.number,
+        )
+    )
+
+
+def _refuse_blocking(found: Iterable[Finding]) -> None:
+    """Raise Refused with the blocking findings, when there are any."""
+    violations = [
+        Violation(code=finding.code, field=finding.title, message=finding.message, mend=finding.mend)
+        for finding in found
+        if finding.is_blocking
+    ]
+    if violations:
+        raise Refused(violations)
