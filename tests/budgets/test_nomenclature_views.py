@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
-from budgets.models import Role
+from budgets.models import Chart, Role
 from budgets.rules.chart import (
     ChapterType,
     ChartAccount,
@@ -246,3 +247,13 @@ def test_a_label_from_a_file_is_shown_as_text_not_as_markup(reader):
     save_chart(fictive(2031, accounts=(replace(ACCOUNTS[0], label="<b>Phares</b> & feux"),)))
     page = reader.get(address("chart_detail", "M99_X", 2031)).content.decode()
     assert "&lt;b&gt;Phares&lt;/b&gt; &amp; feux" in page
+
+
+def test_a_budget_year_with_an_earlier_chart_says_so_and_links_it(tenant, chart):
+    said = []
+    for year in (2031, 2032):
+        tenant.year.year, tenant.year.chart = year, Chart.objects.get(variant="M99_X", year=2031)
+        said.append(render_to_string("budgets/_older_chart.html", {"budget_year": tenant.year}).strip())
+    assert said[0] == ""
+    assert "La nomenclature 2032 n’est pas encore connue" in said[1]
+    assert address("chart_detail", "M99_X", 2031) in said[1]
