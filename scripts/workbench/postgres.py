@@ -31,7 +31,7 @@ SYSTEM_USER = "equilibre-postgres"
 OUTSIDE = Path("/var/lib/equilibre")
 SOCKET_LIMIT = 100  # bytes of a socket's path; the systems' own limits are 104 and 108
 START_SECONDS = 90
-FAST_AND_LOOSE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+FAST_AND_LOOSE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)
