@@ -101,11 +101,15 @@ def rar_findings(result: YearResult, amounts: Mapping[str, Decimal], parts: tupl
     return findings(RarCheck(parts, figures, choice, kept))
 
 
-def result_findings(result: YearResult, parts: tuple[RarPart, ...], ordered: Mapping[str, Decimal]) -> list[Finding]:
+def result_findings(
+    result: YearResult, parts: tuple[RarPart, ...], ordered: Mapping[str, Decimal] | None = None
+) -> list[Finding]:
     """Return what the controls find in the results of a year and in the carry-forward that they use.
 
-    `parts` are what the commitments say, `ordered` the sums of the orders. Reads the year before (3 queries).
+    `parts` are what the commitments say; `ordered`, the sums of the orders, are read when they are not given. Reads
+    the year before (4 queries at most).
     """
+    ordered = order_sums(result.budget_year) if ordered is None else ordered
     amounts = stored_amounts(result)
     found = [*findings(MissingFigures(missing_figures(amounts)), *_sourced(result, amounts, ordered))]
     try:

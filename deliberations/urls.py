@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from deliberations.urls_documents import urlpatterns as documents
-from deliberations.views import blocks, delegates, deliberations, meetings, reading, sheets, steps, treasurer
+from deliberations.views import blocks, controls, delegates, deliberations, meetings, reading, sheets, steps, treasurer
 
 app_name = "deliberations"
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SHEET}/", sheets.result_sheet, name="result_sheet"),
     path(f"{SHEET}/signer/", sheets.result_sheet_sign, name="result_sheet_sign"),
     path(f"{YEAR}/deliberation/<slug:kind>/rediger/", deliberations.deliberation_draft, name="deliberation_draft"),
+    path(f"{YEAR}/controles/", controls.control_list, name="control_list"),
     # deliberations
     path("<slug:syndicate>/deliberations/", deliberations.deliberation_list, name="deliberation_list"),
     path(f"{ACT}/", deliberations.deliberation_detail, name="deliberation_detail"),

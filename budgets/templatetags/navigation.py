@@ -50,7 +50,7 @@ YEAR_MENU = [
     Entry("Engagements", "commitments:commitment_list"),
     Entry("Restes à réaliser", "commitments:rar_state"),
     Entry("Résultats", "commitments:results"),
-    Entry("Contrôles", "commitments:controls"),
+    Entry("Contrôles", "deliberations:control_list"),
 ]
 
 
