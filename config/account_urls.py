@@ -8,6 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as socialaccount
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions import views as usersessions
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 urlpatterns = [
@@ -40,12 +41,13 @@ urlpatterns = [
     path("second-facteur/cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("second-facteur/cles/ajouter/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("second-facteur/cles/confirmer/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("second-facteur/cles/connexion/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    # allauth leaves these two behind the sign-in that they are part of
+    path("second-facteur/cles/connexion/", login_not_required(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("second-facteur/cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("second-facteur/cles/<int:pk>/renommer/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("fournisseurs/", socialaccount.connections, name="socialaccount_connections"),
     path("fournisseurs/annule/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
-    path("fournisseurs/erreur/", socialaccount.login_error, name="socialaccount_login_error"),
+    path("fournisseurs/erreur/", login_not_required(socialaccount.login_error), name="socialaccount_login_error"),
     path("fournisseurs/<slug:provider_id>/", openid_connect.login, name="openid_connect_login"),
     path("fournisseurs/<slug:provider_id>/retour/", openid_connect.callback, name="openid_connect_callback"),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),

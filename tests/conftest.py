@@ -16,6 +16,14 @@ from tests.factories import Tenant, make_tenant
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_configure() -> None:
+    """Hash passwords fast (tests open dozens of accounts); serve static files from where they are, not collected."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
 def _as_application(connection: Any, **kwargs: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {settings.APPLICATION_DATABASE_ROLE}")
@@ -34,6 +42,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         connection_created.disconnect(_as_application)
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own(settings: Any, request: pytest.FixtureRequest) -> None:
+    """Give each test a cache that no other sees: rate limits count there."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": request.node.nodeid}
+    }
 
 
 @pytest.fixture(autouse=True)
