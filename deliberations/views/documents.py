@@ -31,7 +31,8 @@ def document_download(request: SyndicateRequest, code: UUID) -> HttpResponse:
     if hashlib.sha256(content).hexdigest() != document.sha256:
         return conflict(request, "Ce document ne correspond plus à son empreinte : il a été altéré, ne l’employez pas.")
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=document.file_name)
+    disposition = content_disposition_header(as_attachment=False, filename=document.file_name)
+    response["Content-Disposition"] = disposition or "inline"
     response["ETag"] = f'"{document.sha256}"'
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
     return response
