@@ -3,7 +3,18 @@
 from django.urls import URLPattern, path
 
 from deliberations.urls_documents import urlpatterns as documents
-from deliberations.views import blocks, controls, delegates, deliberations, meetings, reading, sheets, steps, treasurer
+from deliberations.views import (
+    blocks,
+    controls,
+    delegates,
+    deliberations,
+    meetings,
+    reading,
+    sheets,
+    steps,
+    treasurer,
+    year_chain,
+)
 
 app_name = "deliberations"
 
@@ -15,6 +26,7 @@ READING = "<slug:syndicate>/a-lire/<uuid:code>"
 SHEET = f"{YEAR}/fiche/<slug:kind>"
 
 urlpatterns: list[URLPattern] = [
+    path(f"{YEAR}/", year_chain.year_chain_page, name="year_chain"),
     # the result sheet and the text drafted from it
     path(f"{SHEET}/", sheets.result_sheet, name="result_sheet"),
     path(f"{SHEET}/signer/", sheets.result_sheet_sign, name="result_sheet_sign"),
