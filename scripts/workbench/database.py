@@ -47,7 +47,7 @@ def prepare(services: Services, addresses: Addresses, environment: Mapping[str, 
         owner = as_owner(environment)
         run_step("migrate", ["migrate", "--no-input"], owner)
         run_step("load_charts", ["load_charts"], environment)
-        run_step("load_demo", ["load_demo"], environment)
+        run_step("load_demo", ["load_demo", "--accept"], environment)  # this machine alone sees it
         _mark_prepared(addresses, version)
 
 

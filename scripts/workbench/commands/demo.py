@@ -2,12 +2,14 @@
 
 import argparse
 import fcntl
-import sys
+import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+
+from celery import Celery
 
 from workbench.children import Child
 from workbench.console import Trouble, log_tail, say
@@ -41,9 +43,12 @@ def run(arguments: list[str]) -> int:
         web = stack.enter_context(Child("web", "Le serveur web", _web_command(port), environment))
         worker = stack.enter_context(Child("worker", "L’ouvrier Celery", _worker_command(), environment))
         _wait_for_pages(web, port)
+        _wait_for_worker(worker, addresses.broker_url)
         _make_documents(environment, web, worker)
         if not options.once:
-            _serve(url, web, worker)
+            print(f"\nÉquilibre est ouvert : {url}\n\nComptes de démonstration", flush=True)
+            subprocess.run([VENV_PYTHON, "manage.py", "demo_accounts"], cwd=ROOT, env=environment, check=True)
+            _serve(web, worker)
     return 0
 
 
@@ -107,6 +112,16 @@ def _wait_for_pages(web: Child, port: int) -> None:
             time.sleep(0.2)
 
 
+def _wait_for_worker(worker: Child, broker_url: str) -> None:
+    """Wait until the worker takes messages: the documents are its work, and nobody else's."""
+    control = Celery(broker=broker_url).control
+    deadline = time.monotonic() + START_SECONDS
+    while not control.ping(timeout=0.5):
+        worker.check()
+        if time.monotonic() > deadline:
+            raise Trouble(f"L’ouvrier ne répond pas. Fin de son journal ({worker.log}) :\n{log_tail(worker.log, 25)}")
+
+
 def _make_documents(environment: Mapping[str, str], web: Child, worker: Child) -> None:
     """Have the worker make the documents; the command shows its progress and prints their table."""
     say("Les documents sont demandés à l’ouvrier…")
@@ -123,10 +138,10 @@ def _make_documents(environment: Mapping[str, str], web: Child, worker: Child) -
         )
 
 
-def _serve(url: str, web: Child, worker: Child) -> None:
-    print(f"\nÉquilibre est ouvert : {url}\n")
-    sys.stdout.flush()
-    say(f"Journaux : {LOGS.relative_to(ROOT)}/ ; courriels : {(VAR / 'mail').relative_to(ROOT)}/. Ctrl-C arrête tout.")
+def _serve(web: Child, worker: Child) -> None:
+    say(
+        f"\nJournaux : {LOGS.relative_to(ROOT)}/ ; courriels : {(VAR / 'mail').relative_to(ROOT)}/. Ctrl-C arrête tout."
+    )
     try:
         while True:
             web.check()
