@@ -19,14 +19,14 @@ Key = ResultFigure.Key
 INVESTMENT = (
     (Key.INVESTMENT_EXPENSES, "Dépenses : mandats émis"),
     (Key.INVESTMENT_REVENUES, "Recettes : titres émis"),
-    (Key.INVESTMENT_OPENING, "Solde d’exécution reporté (001), négatif s’il est déficitaire"),
+    (Key.INVESTMENT_OPENING, "Solde d’exécution reporté (001), avec son signe"),
     (Key.RAR_INVESTMENT_EXPENSES, "Restes à réaliser, dépenses (I)"),
     (Key.RAR_INVESTMENT_REVENUES, "Restes à réaliser, recettes (III)"),
 )
 OPERATING = (
     (Key.OPERATING_EXPENSES, "Dépenses : mandats émis"),
     (Key.OPERATING_REVENUES, "Recettes : titres émis"),
-    (Key.OPERATING_OPENING, "Résultat reporté (002), négatif s’il est déficitaire"),
+    (Key.OPERATING_OPENING, "Résultat reporté (002), avec son signe"),
     (Key.RAR_OPERATING_EXPENSES, "Restes à réaliser, dépenses (II)"),
     (Key.RAR_OPERATING_REVENUES, "Restes à réaliser, recettes (IV)"),
 )

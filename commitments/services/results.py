@@ -23,7 +23,7 @@ class ResultLockedError(ValueError):
     """The assembly has voted on these results: they can't change. The message is French."""
 
     def __init__(self) -> None:
-        super().__init__("Ces résultats ont été votés : ils ne peuvent plus être modifiés.")
+        super().__init__("Ces résultats ont été votés\u00a0: ils ne peuvent plus être modifiés.")
 
 
 class NothingToTakeError(ValueError):
@@ -88,7 +88,7 @@ def take_order_sums(result: YearResult) -> YearResult:
     sums = order_sums(locked.budget_year)
     if not sums:
         raise NothingToTakeError(
-            "L’exercice n’a ni mandat ni titre : importez-les, ou saisissez les montants d’après l’état du comptable."
+            "L’exercice n’a ni mandat ni titre\u00a0: importez-les, ou saisissez les montants d’après l’état du comptable."
         )
     _check(locked, stored_amounts(locked) | sums, locked.take_back_case)
     _store(locked, {key: (amount, Origin.ORDERS) for key, amount in sums.items()})
@@ -105,7 +105,7 @@ def take_computed_rar(result: YearResult, *, by: User | None) -> YearResult:
     locked = _lock(result)
     computed = computed_rar(rar_parts(locked.budget_year))
     if not computed:
-        raise NothingToTakeError("L’exercice n’a aucun engagement : importez la liste des engagements.")
+        raise NothingToTakeError("L’exercice n’a aucun engagement\u00a0: importez la liste des engagements.")
     _check(locked, stored_amounts(locked) | computed, locked.take_back_case)
     _store(locked, {key: (amount, Origin.COMMITMENTS) for key, amount in computed.items()})
     _settle_rar(locked, YearResult.RarChoice.COMPUTED, reason="", by=by)

@@ -203,7 +203,7 @@ def test_voted_results_show_no_form_and_refuse_changes(client, tenant):
     with tenant.context():
         YearResult.objects.filter(pk=result.pk).update(voted_at="2024-02-15T10:00:00Z")
     shown = text(page(client, tenant))
-    assert "votés le 15 février 2024" in shown
+    assert "résultats votés" in shown
     assert address(tenant, "result_figures", result.pk) not in shown
     response = post(client, tenant, "result_figures", result.pk, **typed(operating_opening="1,00"))
     assert response.status_code == 409

@@ -32,13 +32,13 @@ class Command(YearCommand):
         result = working_result(budget_year, options["kind"])
         if result is None:
             raise CommandError(
-                f"Les résultats {budget_year.year} du budget {budget_year.budget.code} ne sont pas préparés : "
+                f"Les résultats {budget_year.year} du budget {budget_year.budget.code} ne sont pas préparés\u00a0: "
                 "saisissez-les sur la page des résultats."
             )
         try:
             answer = self._json(result) if options["json"] else self._text(result)
         except FieldError as error:
-            raise CommandError(f"Les montants enregistrés ne peuvent pas tenir ensemble : {error}") from error
+            raise CommandError(f"Les montants enregistrés ne peuvent pas tenir ensemble\u00a0: {error}") from error
         self.stdout.write(answer)
 
     def _json(self, result: YearResult) -> str:
