@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:syndicate>/delegues/", delegates.delegate_list, name="delegate_list"),
     path("<slug:syndicate>/delegues/ajouter/", delegates.delegate_add, name="delegate_add"),
     path("<slug:syndicate>/delegues/<uuid:code>/", delegates.delegate_detail, name="delegate_detail"),
+    path("<slug:syndicate>/delegues/<uuid:code>/modifier/", delegates.delegate_change, name="delegate_change"),
     # elected members, treasurer
     path("<slug:syndicate>/a-lire/", reading.reading_list, name="reading_list"),
     path(f"{READING}/", reading.reading_detail, name="reading_detail"),

@@ -28,8 +28,8 @@ CAPACITIES = {
 def sign_result_sheet(result: YearResult, *, by: Actor, signed_on: date | None = None) -> Attestation:
     """Sign the result sheet as it is now and return the signature; the role says which one it is.
 
-    Raises RoleRefused for other roles, StepRefused when it is signed already, when the treasurer comes before the
-    authorising officer or once it is voted, Refused when figures are missing.
+    Signing again what one has signed changes nothing. Raises RoleRefused for other roles, StepRefused when the
+    treasurer comes before the authorising officer or once it is voted, Refused when figures are missing.
     """
     kind = _kind(by)
     locked = YearResult.objects.select_for_update(of=("self",)).select_related("budget_year__budget").get(pk=result.pk)
@@ -40,8 +40,9 @@ def sign_result_sheet(result: YearResult, *, by: Actor, signed_on: date | None =
         raise refuse("Résultat", f"il manque {', '.join(missing)}.", "Complétez le tableau avant de signer.")
     results_of(locked, amounts)
     signed = signatures_of(locked)
-    if (signed.treasurer if kind == Attestation.Kind.TREASURER else signed.authorising_officer) is not None:
-        raise StepRefused(typeset("La fiche est déjà signée pour ces montants."))
+    existing = signed.treasurer if kind == Attestation.Kind.TREASURER else signed.authorising_officer
+    if existing is not None:
+        return existing
     if kind == Attestation.Kind.TREASURER and signed.authorising_officer is None:
         raise StepRefused(
             typeset("L'ordonnateur établit et signe la fiche avant que le comptable public ne l'atteste.")

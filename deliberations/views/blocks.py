@@ -93,7 +93,7 @@ def block_form_page(
         "deliberation": deliberation,
         "budget_year": deliberation.budget_year,
         "form": form,
-        "block": block,
+        "edited": block,
         "figures": act_text(deliberation).figures.values(),
     }
     template = "deliberations/_block_form.html" if request.htmx else "deliberations/block_form.html"

@@ -33,13 +33,19 @@ def delegate_add(request: SyndicateRequest) -> HttpResponse:
     return _save(request, DelegateForm(request.POST or None, instance=Delegate(syndicate=request.syndicate)))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def delegate_detail(request: SyndicateRequest, code: UUID) -> HttpResponse:
-    """Show a member of the assembly and change what is known of him."""
+    """Show a member of the assembly."""
     delegate = get_object_or_404(Delegate, pk=code)
-    if request.method == "POST":
-        require_role(request, *EDITORS)
-    return _save(request, DelegateForm(request.POST or None, instance=delegate))
+    context = {"delegate": delegate, "edits": has_role(request, *EDITORS)}
+    return render(request, "deliberations/delegate_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegate_change(request: SyndicateRequest, code: UUID) -> HttpResponse:
+    """Change what is known of a member of the assembly."""
+    require_role(request, *EDITORS)
+    return _save(request, DelegateForm(request.POST or None, instance=get_object_or_404(Delegate, pk=code)))
 
 
 def _save(request: SyndicateRequest, form: DelegateForm) -> HttpResponse:
@@ -48,5 +54,5 @@ def _save(request: SyndicateRequest, form: DelegateForm) -> HttpResponse:
         delegate = form.save()
         messages.success(request, f"{delegate} est enregistré.")
         return redirect("deliberations:delegate_list", request.syndicate.slug)
-    context = {"form": form, "delegate": form.instance, "edits": has_role(request, *EDITORS)}
+    context = {"form": form, "delegate": None if form.instance._state.adding else form.instance}
     return render(request, "deliberations/delegate_form.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,164 @@
+"""Addresses of deliberations."""
+
+from typing import Any
+
+from django.utils.timezone import now
+
+from budgets.models import Role
+from deliberations.documents.build import freeze
+from deliberations.models import Block, Deliberation, Meeting
+from deliberations.queries.deliberations import get_deliberation_or_404
+from deliberations.rules.votes import Votes, outcome
+from deliberations.services.chain import append_document
+from tests.deliberations.factories import make_delegates, make_draft, make_meeting, make_result, sign
+from tests.factories import Tenant
+from tests.pages import PREPARERS, OpenPage, Page, action, form
+
+PRESIDENT = frozenset({Role.AUTHORISING_OFFICER})
+ELECTED = frozenset({Role.ELECTED_MEMBER})
+EDITORS = PREPARERS | {Role.ADMINISTRATOR}
+SENT = {"sent_on": "2024-03-18", "received_on": "2024-03-19"}
+DELEGATE = {"title": "Madame", "last_name": "Faure", "first_name": "Dominique", "seat": "regular", "is_active": "on"}
+
+
+def receipt(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return {"received_on": "2024-03-19", "receipt_id": f"069-{tenant.syndicate.siren}-20240314-CS_2024_03_5-DE"}
+
+
+def transmission(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return SENT | {"receipt_id": f"069-{tenant.syndicate.siren}-20240314-CS_2024_03_4-DE"}
+
+
+def meeting_chosen(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return {"meeting": examples["meeting"], "number": ""}
+
+
+def attendance(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    first, second = examples["delegates"][:2]
+    return {"president": first, f"status_{first}": "present", f"status_{second}": "proxy", f"proxy_{second}": first}
+
+
+def of(name: str) -> dict[str, str]:
+    """The arguments of an address about the example of that name."""
+    return {"code": name}
+
+
+OPEN_PAGES: dict[str, OpenPage] = {}
+
+PAGES = {
+    "deliberations:year_chain": Page(),
+    "deliberations:control_list": Page(),
+    "deliberations:result_sheet": Page(),
+    "deliberations:result_sheet_sign": action(roles=PRESIDENT | {Role.TREASURER}),
+    "deliberations:deliberation_draft": action(arguments={"kind": "final_kind"}),
+    "deliberations:deliberation_list": Page(),
+    "deliberations:deliberation_detail": Page(arguments=of("draft")),
+    "deliberations:deliberation_retitle": action(arguments=of("draft"), data={"title": "Affectation du résultat"}),
+    "deliberations:block_add": Page(
+        roles=PREPARERS, also="POST", arguments=of("draft"), data={"kind": "paragraph", "text": "Un mot de plus."}
+    ),
+    "deliberations:block_change": Page(
+        roles=PREPARERS, also="POST", arguments=of("draft"), data={"kind": "paragraph", "text": "Un autre mot."}
+    ),
+    "deliberations:block_move_up": action(arguments=of("draft")),
+    "deliberations:block_move_down": action(arguments=of("draft")),
+    "deliberations:block_remove": action(arguments=of("draft")),
+    "deliberations:deliberation_submit": action(arguments=of("draft")),
+    "deliberations:deliberation_send_back": action(arguments=of("submitted")),
+    "deliberations:deliberation_schedule": action(roles=PRESIDENT, arguments=of("submitted"), data=meeting_chosen),
+    "deliberations:deliberation_withdraw": action(roles=PRESIDENT, arguments=of("on_agenda")),
+    "deliberations:deliberation_vote": action(
+        roles=PRESIDENT, arguments=of("on_agenda"), data={"votes_for": 4, "votes_against": 0, "abstentions": 0}
+    ),
+    "deliberations:deliberation_seal": action(roles=PRESIDENT, arguments=of("voted")),
+    "deliberations:deliberation_transmit": action(arguments=of("sealed"), data=transmission),
+    "deliberations:deliberation_receive": action(arguments=of("transmitted"), data=receipt),
+    "deliberations:deliberation_publish": action(arguments=of("transmitted"), data={"published_on": "2024-03-20"}),
+    "deliberations:meeting_list": Page(),
+    "deliberations:meeting_add": form(held_on="2024-03-28", convoked_on="2024-03-20"),
+    "deliberations:meeting_detail": Page(arguments=of("meeting")),
+    "deliberations:meeting_change": Page(
+        roles=PREPARERS,
+        also="POST",
+        arguments=of("meeting"),
+        data={"held_on": "2024-03-15", "convoked_on": "2024-03-08", "place": "Mairie"},
+    ),
+    "deliberations:meeting_attendance": Page(roles=PREPARERS, also="POST", arguments=of("meeting"), data=attendance),
+    "deliberations:meeting_display": action(arguments=of("meeting"), data={"displayed_on": "2024-03-18"}),
+    "deliberations:delegate_list": Page(),
+    "deliberations:delegate_add": Page(roles=EDITORS, also="POST", data=DELEGATE),
+    "deliberations:delegate_detail": Page(arguments=of("delegate")),
+    "deliberations:delegate_change": Page(roles=EDITORS, also="POST", arguments=of("delegate"), data=DELEGATE),
+    "deliberations:reading_list": Page(roles=ELECTED),
+    "deliberations:reading_detail": Page(roles=ELECTED, arguments=of("on_agenda")),
+    "deliberations:reading_answer": action(roles=ELECTED, arguments=of("on_agenda"), data={"answer": "approved"}),
+    "deliberations:document_download": Page(arguments=of("document"), axe=False),
+    "deliberations:document_archive": Page(arguments={"year": "meeting_year"}, axe=False),
+    "deliberations:document_request": action(arguments=of("draft")),
+    "deliberations:treasurer_home": Page(roles=PREPARERS | {Role.TREASURER}),
+}
+
+
+def examples(tenant: Tenant) -> dict[str, Any]:
+    """A result, signed; a text at each stage of its life; a meeting to come and one where something was voted."""
+    draft = make_draft(tenant)
+    make_result(tenant, kind="final")
+    assert draft.result is not None
+    sign(draft.result, tenant)
+    delegates = make_delegates(tenant)
+    meeting, closed = (make_meeting(tenant, delegates=delegates) for _ in range(2))
+    sealed = _voted(draft, "sealed", 4, closed, sealed_at=now())
+    document = append_document(sealed, kind="sealed", file_name="CS_2024_03_4.pdf", content=b"%PDF-1.7\n", pages=1)
+    return {
+        "kind": "anticipated",
+        "final_kind": "final",
+        "draft": draft.pk,
+        "block": draft.blocks.get(rank=2).pk,
+        "submitted": _text(draft, "submitted", 2).pk,
+        "on_agenda": _text(draft, "on_agenda", 3, meeting=meeting).pk,
+        "voted": _voted(draft, "voted", 6, closed).pk,
+        "sealed": sealed.pk,
+        "document": document.pk,
+        "meeting_year": closed.held_on.year,
+        "transmitted": _voted(draft, "transmitted", 5, closed, sealed_at=now(), sent_on="2024-03-18").pk,
+        "meeting": meeting.pk,
+        "delegate": delegates[0].pk,
+        "delegates": [delegate.pk for delegate in delegates],
+    }
+
+
+def _text(draft: Deliberation, state: str, rank: int, **fields: Any) -> Deliberation:
+    """A text that decides something, in a state before the vote."""
+    text = Deliberation.objects.create(
+        syndicate_id=draft.syndicate_id,
+        number=f"CS_2024_03_{rank}",
+        title=draft.title,
+        budget_year=draft.budget_year,
+        result=draft.result,
+        rank=rank,
+        state=state,
+        **fields,
+    )
+    Block.objects.create(
+        syndicate_id=draft.syndicate_id, deliberation=text, rank=1, kind="decision", text="Affecte {{r1068}}."
+    )
+    return text
+
+
+def _voted(draft: Deliberation, state: str, rank: int, meeting: Meeting, **fields: Any) -> Deliberation:
+    """An act voted unanimously, as far as `state`."""
+    text = _text(draft, "on_agenda", rank, meeting=meeting)
+    votes = Votes(4)
+    loaded = get_deliberation_or_404(text.pk)
+    loaded.votes_for = votes.for_count
+    frozen = freeze(loaded, outcome(votes))
+    changes = {
+        "state": state,
+        "votes_for": 4,
+        "votes_against": 0,
+        "abstentions": 0,
+        "frozen": frozen,
+        "frozen_at": now(),
+    }
+    Deliberation.objects.filter(pk=text.pk).update(**changes | fields)
+    return Deliberation.objects.get(pk=text.pk)
