@@ -25,12 +25,11 @@ def status_for(user: User | None, where: str, page: Page, data: Any, method: str
     if user:
         client.force_login(user)
     with transaction.atomic():
-        if (method or page.method) == "POST":
-            status = client.post(where, data).status_code
-        else:
-            status = client.get(where).status_code
+        answer = client.post(where, data) if (method or page.method) == "POST" else client.get(where)
+        if answer.streaming:
+            list(answer.streaming_content)  # a file is closed once it is read
         transaction.set_rollback(True)
-    return status
+    return answer.status_code
 
 
 def typed(page: Page, tenant: Tenant, examples: dict[str, Any]) -> Any:
