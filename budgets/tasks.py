@@ -1,9 +1,10 @@
-"""The Celery task of all long jobs."""
+"""The Celery task of all long jobs, and what the scheduler does at night."""
 
 from typing import Any
 
 from celery import Task, shared_task
 from django.conf import settings
+from django.core.management import call_command
 
 from budgets import jobs
 
@@ -15,3 +16,9 @@ def run_job(self: "Task[Any, Any]", job_id: str, syndicate_id: str) -> None:
         jobs.run(job_id, syndicate_id)
     except jobs.JobHeld:
         raise self.retry(countdown=settings.JOB_LEASE_SECONDS) from None
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Remove the sessions that are over."""
+    call_command("clearsessions")
