@@ -3,10 +3,13 @@
 import time
 from typing import Any
 
+from django.urls import reverse
+
 from budgets.jobs import JobError, JobRun, job_handler
 from deliberations.documents.render import RenderingError
+from deliberations.queries.documents import RENDER
 from deliberations.rules.workflow import StepRefused
-from deliberations.services.documents import RENDER, make_document
+from deliberations.services.documents import make_document
 
 
 @job_handler(RENDER)
@@ -29,4 +32,6 @@ def render_deliberation(run: JobRun) -> dict[str, Any]:
         "pages": document.pages,
         "sha256": document.sha256,
         "milliseconds": round((time.perf_counter() - started) * 1000),
+        "page": reverse("deliberations:document_download", args=[run.job.syndicate.slug, document.pk]),
+        "page_label": "Lire le document",
     }

@@ -173,7 +173,8 @@ def _annexes(deliberation: Deliberation, results: Results) -> tuple[Annex, ...]:
         annexes.append(ResultSheet(printed, printed_allocation(results), officer, treasurer))
     annexes.append(ResultState(printed))
     gap = rar_gap(results, state, reason=result.rar_reason)
-    annexes.append(printed_rar(state, gap=gap, authorising_officer=officer))
+    carried = printed_rar(state, gap=gap, authorising_officer=officer)
+    annexes.append(replace(carried, tax_basis=carried.tax_basis or deliberation.budget_year.budget.tax_basis))
     annexes.append(_charts(deliberation, results, state))
     return tuple(annexes)
 

@@ -9,22 +9,11 @@ from deliberations.documents.build import freeze, printed_act
 from deliberations.documents.render import render_act
 from deliberations.models import ActDocument, Deliberation
 from deliberations.queries.deliberations import deliberations
+from deliberations.queries.documents import KINDS, RENDER
 from deliberations.rules.typography import typeset
 from deliberations.rules.votes import Outcome
 from deliberations.rules.workflow import State, StepRefused
 from deliberations.services.chain import append_document
-
-RENDER = "render_deliberation"
-
-KINDS = {
-    State.DRAFT: ActDocument.Kind.DRAFT,
-    State.SUBMITTED: ActDocument.Kind.DRAFT,
-    State.ON_AGENDA: ActDocument.Kind.DRAFT,
-    State.SEALED: ActDocument.Kind.SEALED,
-    State.TRANSMITTED: ActDocument.Kind.STAMPED,
-    State.PUBLISHED: ActDocument.Kind.STAMPED,
-    State.ENFORCEABLE: ActDocument.Kind.STAMPED,
-}
 
 
 def freeze_act(deliberation: Deliberation, decided: Outcome) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def schedule(
     _refuse_blocking(text_findings(locked, act_text(locked)))
     locked.state, locked.on_agenda_at = State.ON_AGENDA, now()
     locked.save(update_fields=["meeting", "number", "rank", "state", "on_agenda_at"])
+    request_document(locked, by=by.user)  # what the elected members read
     return locked
 
 

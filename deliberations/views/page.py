@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from budgets.controls.finding import Finding
 from budgets.http import SyndicateRequest
+from budgets.perms import PREPARERS, has_role
 from deliberations.documents.layout import split_blocks
 from deliberations.forms.steps import PublicationForm, ReceiptForm, ScheduleForm, TransmissionForm, VoteForm
 from deliberations.forms.texts import TitleForm
@@ -16,6 +17,7 @@ from deliberations.models import Deliberation
 from deliberations.queries.act_text import act_text
 from deliberations.queries.attestations import signatures_of
 from deliberations.queries.deliberations import frozen_act
+from deliberations.queries.documents import shown_documents
 from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
 from deliberations.rules.workflow import PATH, ROLE_LABELS, STATE_LABELS, State, next_step, receipt_id, steps_open
 
@@ -40,6 +42,8 @@ def deliberation_context(request: SyndicateRequest, deliberation: Deliberation, 
         "milestones": milestones(deliberation),
         "waits_for": waits_for(deliberation, open_steps),
         "approvals": list(deliberation.approvals.select_related("user")),
+        "documents": shown_documents(deliberation),
+        "may_prepare": has_role(request, *PREPARERS),
         "findings": [],
     }
     if deliberation.is_frozen:

@@ -16,6 +16,7 @@ from deliberations.forms.steps import AnswerForm
 from deliberations.models import Approval, Deliberation
 from deliberations.queries.act_text import act_text
 from deliberations.queries.deliberations import decided, frozen_act, get_deliberation_or_404, to_read
+from deliberations.queries.documents import shown_documents
 from deliberations.rules.workflow import check_step, may
 from deliberations.services import approvals
 from deliberations.services.actor import Actor
@@ -65,7 +66,12 @@ def _page(request: SyndicateRequest, deliberation: Deliberation, form: AnswerFor
     mine = Approval.objects.filter(deliberation=deliberation, user=request.user).first()
     if form is None and may("answer", state=deliberation.state, roles=request.roles):
         form = AnswerForm(initial={"answer": mine.answer, "comment": mine.comment} if mine else None)
-    context: dict[str, Any] = {"deliberation": deliberation, "mine": mine, "form": form}
+    context: dict[str, Any] = {
+        "deliberation": deliberation,
+        "mine": mine,
+        "form": form,
+        "documents": shown_documents(deliberation),
+    }
     act = frozen_act(deliberation)
     if act is not None:
         reasons, decisions = split_blocks(act.blocks)

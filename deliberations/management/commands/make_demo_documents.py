@@ -14,8 +14,9 @@ from deliberations.demonstration import SLUGS
 from deliberations.management.document_command import write_file
 from deliberations.models import ActDocument
 from deliberations.queries.deliberations import deliberations
+from deliberations.queries.documents import KINDS
 from deliberations.rules.workflow import State
-from deliberations.services.documents import KINDS, request_document
+from deliberations.services.documents import request_document
 from deliberations.services.waiting import finish_job, worker_answers
 
 BAR = 30
