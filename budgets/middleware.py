@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from budgets.models import Membership, Syndicate
-from budgets.tenancy import set_context, slug_context
+from budgets.tenancy import set_context
 
 
 class CleanContextMiddleware:
@@ -51,9 +51,10 @@ class SyndicateMiddleware:
         slug = kwargs.pop("syndicate", None)
         if slug is None:
             return None
-        with slug_context(slug):
-            syndicate = Syndicate.objects.filter(slug=slug).first()
+        set_context(user=request.user.pk, slug=slug)
+        syndicate = Syndicate.objects.filter(slug=slug).first()
         if syndicate is None:
+            set_context(user=request.user.pk)
             raise Http404
         set_context(syndicate=syndicate.pk, user=request.user.pk)
         roles = frozenset(

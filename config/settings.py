@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -126,6 +127,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Équilibre : "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Équilibre"
+MFA_FORMS = {
+    "login_webauthn": "budgets.forms.accounts.LoginKeyForm",
+    "authenticate_webauthn": "budgets.forms.accounts.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "budgets.forms.accounts.ReauthenticateKeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
@@ -139,7 +145,7 @@ if OIDC_SERVER_URL := env.str("OIDC_SERVER_URL", ""):
             "name": env.str("OIDC_NAME", "ProConnect"),
             "client_id": env.str("OIDC_CLIENT_ID"),
             "secret": env.str("OIDC_CLIENT_SECRET"),
-            "settings": {"server_url": OIDC_SERVER_URL},
+            "settings": {"server_url": OIDC_SERVER_URL, "scope": ["openid", "email"]},
         }
     ]
 
@@ -180,9 +186,17 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": JOB_LEASE_SECONDS + 5}
+# The broker looks for messages of killed workers every 5 seconds: kombu's own pace is one look in 100 seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": JOB_LEASE_SECONDS + 5,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", "equilibre")
 CELERY_TIMEZONE = "Europe/Paris"
+CELERY_BEAT_SCHEDULE = {
+    "sessions": {"task": "budgets.tasks.clear_sessions", "schedule": crontab(hour="3", minute="15")},
+}
 
 # --- Language, static files, mail, logs ---------------------------------------------------------
 LANGUAGE_CODE = "fr"
