@@ -39,10 +39,10 @@ CHOICES = (
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A field of the page and where its stored amount comes from, empty while there is none."""
+    """A field of the page and its stored figure, which tells where the amount comes from; None while there is none."""
 
     field: BoundField
-    origin: str
+    figure: ResultFigure | None
 
 
 class ResultFiguresForm(forms.Form):
@@ -54,7 +54,7 @@ class ResultFiguresForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = {**stored_amounts(result), "take_back_case": result.take_back_case}
         self.variant = result.budget_year.budget.variant
-        self.origins = {figure.key: figure.get_origin_display() for figure in result.figures.all()}
+        self.figures = {figure.key: figure for figure in result.figures.all()}
         self.results: Results | None = None
         is_commercial = family_of(self.variant) is Family.COMMERCIAL
         self.choices = GAINS + CHOICES if is_commercial else CHOICES
@@ -105,7 +105,7 @@ class ResultFiguresForm(forms.Form):
 
     def _rows(self, described: Iterable[tuple[Key, str]]) -> list[FigureRow]:
         """Return the rows of a group of fields."""
-        return [FigureRow(self[key.value], self.origins.get(key.value, "")) for key, _ in described]
+        return [FigureRow(self[key.value], self.figures.get(key.value)) for key, _ in described]
 
 
 class RarReasonForm(forms.Form):

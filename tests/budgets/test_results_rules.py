@@ -216,6 +216,7 @@ def test_an_additional_reserve_comes_out_of_what_is_free():
     allocation = _allocation("-100.00", "0.00", "150.00", additional_reserve=D("20.00"))
     assert allocation.capitalised == D("120.00")
     assert allocation.carried_surplus == D("30.00")
+    assert allocation.free == D("50.00")  # what the assembly had to share
 
 
 @pytest.mark.parametrize("operating", ["150.00", "-10.00"])
@@ -285,7 +286,13 @@ def test_openings_are_signed_but_never_finer_than_a_cent():
 
 @pytest.mark.parametrize(
     ("chart", "family"),
-    [("M57_D", Family.ADMINISTRATIVE), ("M14_COM_500_3500", Family.ADMINISTRATIVE), ("M49_A", Family.COMMERCIAL)],
+    [
+        ("M57_D", Family.ADMINISTRATIVE),
+        ("M14_COM_500_3500", Family.ADMINISTRATIVE),
+        ("M4", Family.COMMERCIAL),
+        ("M43", Family.COMMERCIAL),
+        ("M49_A", Family.COMMERCIAL),
+    ],
 )
 def test_the_family_follows_from_the_chart(chart, family):
     assert family_of(chart) is family
