@@ -105,6 +105,7 @@ def check_listing(listing: ListingImport) -> ImportReport:
     return report
 
 
+@transaction.atomic
 def start_import(listing: ListingImport, *, update: bool, by: User) -> Job | ImportReport:
     """Import a checked file: at once when it is short, else by a worker (the job is returned, an earlier one too).
 

@@ -59,7 +59,8 @@ def listing(lines: int = LINES) -> bytes:
         rows.append(
             f"IN23{rank:07d}P;;{('2051', '21838', '611', '6156')[rank % 4]};OP{rank % 40:02d};"
             f"Fournisseur numéro {rank % 900};{_french(remaining)} TTC;{_french(committed)} TTC;"
-            f"{_french(released)} TTC;{_french(ordered)} TTC;G{rank % 12};TNO;TNO_{rank % 5};Prestation n° {rank}, tranche {rank % 7};"
+            f"{_french(released)} TTC;{_french(ordered)} TTC;"
+            f"G{rank % 12};TNO;TNO_{rank % 5};Prestation n° {rank}, tranche {rank % 7};"
             f"{rank % 28 + 1:02d}/{rank % 12 + 1:02d}/2023"
         )
     return "\r\n".join(rows).encode("cp1252")
