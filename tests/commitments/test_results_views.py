@@ -260,3 +260,25 @@ def test_the_page_asks_as_many_queries_for_1_and_40_commitments(client, tenant):
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[1] < 40
+
+
+def test_gains_on_disposals_have_their_field_and_line_in_industrial_and_commercial_services(client, tenant):
+    result = make_result(tenant)
+    assert "disposal_gains" not in text(page(client, tenant))
+    with tenant.context():
+        tenant.budget.variant = "M49_A"
+        tenant.budget.save()
+    post(client, tenant, "result_figures", result.pk, **typed(disposal_gains="1 000,00"))
+    assert stored(tenant)["disposal_gains"] == D("1000.00")
+    shown = text(page(client, tenant))
+    assert "R 1064" in shown
+    assert "R. 2221-90, A, 1°" in shown
+
+
+def test_the_articles_are_said_to_be_of_their_time_after_the_recodification(client, tenant):
+    make_result(tenant)
+    assert "recodification" not in text(page(client, tenant))
+    with tenant.context():
+        tenant.year.year = 2025
+        tenant.year.save()
+    assert "recodification" in text(page(client, tenant))
