@@ -225,6 +225,7 @@ def _write_configuration(cluster: Cluster) -> None:
         "log_timezone": "UTC",
         "timezone": "UTC",
         "max_connections": "60",
+        "dynamic_shared_memory_type": "mmap",  # /dev/shm may be closed to us, or tiny, in a container
     } | dict(cluster.settings)
     quoted = {name: value.replace("'", "''") for name, value in settings.items()}
     files = {
