@@ -18,6 +18,8 @@ _SYNTAX_ERRORS = {
     etree.ErrorTypes.ERR_ATTRIBUTE_REDEFINED: "un attribut est écrit deux fois dans la même balise",
     etree.ErrorTypes.ERR_DOCUMENT_END: "du texte suit la fin du document",
     etree.ErrorTypes.ERR_INVALID_ENCODING: "un caractère ne correspond pas à l’encodage annoncé",
+    etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING: "l’encodage annoncé est inconnu",
+    etree.ErrorTypes.ERR_UNKNOWN_ENCODING: "l’encodage annoncé est inconnu",
     etree.ErrorTypes.ERR_INVALID_CHAR: "un caractère est interdit en XML",
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY: "une entité inconnue est employée",
     etree.ErrorTypes.ERR_ENTITY_LOOP: "des entités se contiennent en boucle",
@@ -47,8 +49,8 @@ class XmlError(ValueError):
         self.problem = problem
 
 
-def parse_xml(content: bytes) -> etree._Element:
-    """Return the root element of an XML document.
+def parse_xml(content: bytes, *, keep_instructions: bool = False) -> etree._Element:
+    """Return the root element of an XML document, its processing instructions left out unless they are to be kept.
 
     Raises XmlError when the document is too large or malformed, or declares a DOCTYPE or entities.
     """
@@ -56,7 +58,12 @@ def parse_xml(content: bytes) -> etree._Element:
         too_large = f"le fichier dépasse {LARGEST_FILE // 1_000_000}\u00a0Mo"
         raise XmlError(Problem(line=1, subject="", message=too_large, mend="Vérifiez le fichier choisi."))
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_pis=not keep_instructions,
     )
     try:
         root = etree.fromstring(content, parser)
