@@ -88,7 +88,8 @@ def take_order_sums(result: YearResult) -> YearResult:
     sums = order_sums(locked.budget_year)
     if not sums:
         raise NothingToTakeError(
-            "L’exercice n’a ni mandat ni titre\u00a0: importez-les, ou saisissez les montants d’après l’état du comptable."
+            "L’exercice n’a ni mandat ni titre\u00a0: importez-les, ou saisissez les montants d’après l’état du "
+            "comptable."
         )
     _check(locked, stored_amounts(locked) | sums, locked.take_back_case)
     _store(locked, {key: (amount, Origin.ORDERS) for key, amount in sums.items()})
