@@ -4,7 +4,7 @@ import os
 import sys
 
 from workbench.console import Trouble, say
-from workbench.debian import ensure_pango
+from workbench.debian import ensure_system
 from workbench.paths import VENV, VENV_PYTHON
 from workbench.signals import stop_in_order
 from workbench.venv import ensure_venv
@@ -15,7 +15,7 @@ LOCKS = {"demo": "embedded", "manage": "embedded", "services": "embedded", "test
 def main() -> int:
     """Run the command named first, and return its exit status."""
     name, arguments = sys.argv[1], sys.argv[2:]
-    ensure_pango()
+    ensure_system(venv=not VENV_PYTHON.exists())
     ensure_venv(LOCKS[name])
     if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
         os.execv(VENV_PYTHON, [str(VENV_PYTHON), __file__, name, *arguments])

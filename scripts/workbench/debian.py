@@ -21,16 +21,27 @@ PANGO = {
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
-def ensure_pango() -> None:
-    """Make sure that WeasyPrint will find its libraries. Raises Trouble with the line to type."""
+def ensure_system(*, venv: bool) -> None:
+    """Make sure of what WeasyPrint loads and, with `venv`, of Python's virtual environments.
+
+    Raises Trouble with one line to type for all that is missing.
+    """
     missing = missing_pango_packages()
-    if not missing:
-        return
     if sys.platform == "darwin":
-        if not shutil.which("pango-view"):
+        if missing and not shutil.which("pango-view"):
             raise Trouble("La bibliothèque Pango manque. Tapez :\n    brew install pango")
-        return
-    install(missing, why="Pango (mise en page des PDF)", done=lambda: not missing_pango_packages())
+        missing = []
+    reasons = ["Pango (mise en page des PDF)"] if missing else []
+    if venv and not _venv_works():
+        # Debian keeps half of Python's venv module in a package of its own.
+        missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+        reasons.append("les environnements virtuels de Python")
+    if missing:
+        install(
+            missing,
+            why=" et ".join(reasons),
+            done=lambda: not missing_pango_packages() and (not venv or _venv_works()),
+        )
 
 
 def missing_pango_packages() -> list[str]:
@@ -48,14 +59,6 @@ def ensure_chromium() -> str:
     if not find_chromium():
         install(["chromium"], why="Chromium (tests dans un navigateur)", done=lambda: bool(find_chromium()))
     return str(find_chromium())
-
-
-def ensure_venv_module() -> None:
-    """Make sure that `python -m venv` works: Debian keeps half of it in a package of its own."""
-    if _venv_works():
-        return
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    install([package], why="les environnements virtuels de Python", done=_venv_works)
 
 
 def install(packages: Sequence[str], *, why: str, done: Callable[[], bool]) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from workbench.console import Trouble, say
-from workbench.debian import ensure_venv_module
+from workbench.debian import ensure_system
 from workbench.paths import REQUIREMENTS, ROOT, VENV, VENV_PYTHON
 from workbench.programs import capture, succeeds
 
@@ -40,7 +40,7 @@ def _make_venv() -> None:
         shutil.rmtree(VENV)
     if VENV.exists():
         return
-    ensure_venv_module()
+    ensure_system(venv=True)
     say(f"Création de l’environnement Python {sys.version_info.major}.{sys.version_info.minor} dans {VENV}…")
     status, output = capture([sys.executable, "-m", "venv", VENV])
     if status != 0:
