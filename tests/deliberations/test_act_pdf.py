@@ -217,7 +217,13 @@ def wide_figures() -> Act:
     return replace(sitiv_act(), annexes=(printed_rar(build_rar_state(lines, year=2023)),))
 
 
-@pytest.mark.parametrize("make", [sitiv_act, draft_act, many_people, wide_figures])
+def long_decisions() -> Act:
+    texts_ = ("Première.", *(f"Paragraphe {rank} " + "mot " * 90 for rank in range(40)))
+    blocks = [TextBlock(BlockKind.DECISION, "Courte."), TextBlock(BlockKind.DECISION, "\n\n".join(texts_))]
+    return replace(sitiv_act(), blocks=(*blocks, TextBlock(BlockKind.DECISION, "Dernière.")), annexes=())
+
+
+@pytest.mark.parametrize("make", [sitiv_act, draft_act, many_people, wide_figures, long_decisions])
 def test_no_text_leaves_the_page_or_its_column(make: Callable[[], Act]) -> None:
     document = render_html(make())
     for page in document.pages:
@@ -232,6 +238,12 @@ def test_no_text_leaves_the_page_or_its_column(make: Callable[[], Act]) -> None:
                     if isinstance(text, boxes.TextBox):
                         assert text.position_x >= box.position_x - 0.5, text.text
                         assert text.position_x + text.width <= box.position_x + box.border_width() + 0.5, text.text
+
+
+def test_a_decision_longer_than_a_page_is_printed_whole() -> None:
+    text = words(" ".join(texts(long_decisions())))
+    assert [rank for rank in range(40) if f"Paragraphe {rank} " not in text] == []
+    assert "Dernière." in text
 
 
 def test_a_long_list_of_commitments_prints_them_all() -> None:
@@ -334,6 +346,16 @@ def test_all_of_a_page_is_in_the_tree_or_an_artifact(pdf: pikepdf.Pdf) -> None:
         assert artifacts >= 6
         assert {mark for mark, parent in enumerate(parents) if isinstance(parent, pikepdf.Dictionary)} == marks
         assert {parents[mark].objgen for mark in marks} <= reached
+
+
+def test_each_page_is_painted_in_the_order_in_which_it_is_read(pdf: pikepdf.Pdf) -> None:
+    marks: dict[Any, list[int]] = {}
+    for element, _ in elements(pdf):
+        for kid in element.get("/K", []):
+            if not isinstance(kid, pikepdf.Object):
+                marks.setdefault(element.Pg.objgen, []).append(int(kid))
+    assert len(marks) == len(pdf.pages)
+    assert all(found == sorted(found) for found in marks.values())
 
 
 def test_all_fonts_are_embedded_and_ours(pdf: pikepdf.Pdf) -> None:
