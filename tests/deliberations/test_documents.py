@@ -26,6 +26,7 @@ from deliberations.documents.content import CarriedState, Charts, ResultSheet, R
 from deliberations.documents.render import RenderingError, render_act
 from deliberations.models import ActDocument, Deliberation
 from deliberations.queries.deliberations import deliberations
+from deliberations.queries.documents import shown_documents
 from deliberations.rules.workflow import StepRefused
 from deliberations.services import documents as service
 from deliberations.services.actor import Actor
@@ -330,3 +331,40 @@ def test_the_document_is_the_same_when_made_again_from_its_own_data(document: Ac
     with pikepdf.open(io.BytesIO(bytes(document.content))) as opened:
         attached = opened.attachments["CS_2024_02_3.json"].get_file().read_bytes()
     assert render_act(act_from_json(attached)).sha256 == document.sha256
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_reading_the_documents_of_an_act_takes_two_queries(
+    act_row: Deliberation, count: int, django_assert_num_queries: Any
+) -> None:
+    for rank in range(count):
+        append_document(act_row, kind="draft", file_name="projet.pdf", content=f"%PDF-{rank}".encode(), pages=1)
+    with django_assert_num_queries(2):
+        shown = shown_documents(act_row)
+    assert shown.latest is not None
+    assert shown.latest.rank == count
+    assert len(shown.older) == count - 1
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_the_archive_takes_one_query_whatever_it_holds(
+    sitiv: Syndicate, act_row: Deliberation, count: int, django_assert_num_queries: Any
+) -> None:
+    for rank in range(count):
+        append_document(act_row, kind="sealed", file_name=f"{rank}.pdf", content=f"%PDF-{rank}".encode(), pages=1)
+    with django_assert_num_queries(1):
+        write_archive(sitiv, 2024, io.BytesIO())
+
+
+def test_the_page_of_the_act_leads_to_its_document(client: Client, document: ActDocument) -> None:
+    client.force_login(holder("treasurer"))
+    page = client.get(reverse("deliberations:deliberation_detail", args=["sitiv", document.deliberation_id]))
+    assert reverse("deliberations:document_download", args=["sitiv", document.pk]) in page.content.decode()
+    home = client.get(reverse("deliberations:treasurer_home", args=["sitiv"])).content.decode()
+    assert reverse("deliberations:document_download", args=["sitiv", document.pk]) in home
+    assert reverse("deliberations:document_archive", args=["sitiv", 2024]) in home
+
+
+def test_a_text_put_on_the_agenda_has_its_draft_made(sitiv: Syndicate, act_row: Deliberation) -> None:
+    asked = Job.objects.filter(kind="render_deliberation", params__deliberation=str(act_row.pk))
+    assert asked.count() == 3  # on the agenda, sealed, transmitted
