@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from budgets.controls.finding import Finding
 from budgets.http import SyndicateRequest
 from budgets.perms import PREPARERS, has_role
-from deliberations.documents.layout import split_blocks
+from deliberations.documents.layout import act_context
 from deliberations.forms.steps import PublicationForm, ReceiptForm, ScheduleForm, TransmissionForm, VoteForm
 from deliberations.forms.texts import TitleForm
 from deliberations.models import Deliberation
@@ -19,6 +19,8 @@ from deliberations.queries.attestations import signatures_of
 from deliberations.queries.deliberations import frozen_act
 from deliberations.queries.documents import shown_documents
 from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
+from deliberations.rules.typography import typeset
+from deliberations.rules.votes import Votes, count_in_words
 from deliberations.rules.workflow import PATH, ROLE_LABELS, STATE_LABELS, State, next_step, receipt_id, steps_open
 
 
@@ -47,16 +49,24 @@ def deliberation_context(request: SyndicateRequest, deliberation: Deliberation, 
         "findings": [],
     }
     if deliberation.is_frozen:
-        act = frozen_act(deliberation)
-        assert act is not None
-        reasons, decisions = split_blocks(act.blocks)
-        context |= {"act": act, "reasons": reasons, "decisions": decisions}
+        context |= voted_context(deliberation)
     else:
         text = act_text(deliberation)
         context |= {"text": text, "findings": page_findings(deliberation, text)}
     if deliberation.result is not None:
         context["signatures"] = signatures_of(deliberation.result)
     return context | step_forms(deliberation, open_steps) | forms
+
+
+def voted_context(deliberation: Deliberation) -> dict[str, Any]:
+    """Return the text as it was voted: what leads to the vote, its phrase, then what is decided."""
+    act = frozen_act(deliberation)
+    assert act is not None, "an act voted was frozen"
+    printed = act_context(act)
+    count = ""
+    if act.vote is not None:
+        count = count_in_words(Votes(act.vote.votes_for, act.vote.votes_against, act.vote.abstentions))
+    return {key: printed[key] for key in ("act", "assembly", "sentence", "reasons", "decisions")} | {"count": count}
 
 
 def page_findings(deliberation: Deliberation, text: Any) -> list[Finding]:
@@ -113,7 +123,7 @@ def milestones(deliberation: Deliberation) -> Sequence[Milestone]:
     days[State.REJECTED] = days[State.VOTED]
     here = path.index(state)
     return [
-        Milestone(STATE_LABELS[step], place <= here, place == here, days[step] if place <= here else None)
+        Milestone(typeset(STATE_LABELS[step]), place <= here, place == here, days[step] if place <= here else None)
         for place, step in enumerate(path)
     ]
 
@@ -123,7 +133,7 @@ def waits_for(deliberation: Deliberation, open_steps: frozenset[str]) -> str:
     step = next_step(deliberation.state)
     if step is None or step.name in open_steps:
         return ""
-    return " ou ".join(ROLE_LABELS[role].replace("'", "’") for role in sorted(step.roles))
+    return " ou ".join(typeset(ROLE_LABELS[role]) for role in sorted(step.roles))
 
 
 def _day(at: datetime | None) -> date | None:

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 from budgets.http import SyndicateRequest
 from budgets.models import Role
 from budgets.perms import require_role
-from deliberations.documents.layout import split_blocks
 from deliberations.forms.steps import AnswerForm
 from deliberations.models import Approval, Deliberation
 from deliberations.queries.act_text import act_text
-from deliberations.queries.deliberations import decided, frozen_act, get_deliberation_or_404, to_read
+from deliberations.queries.deliberations import decided, get_deliberation_or_404, to_read
 from deliberations.queries.documents import shown_documents
 from deliberations.rules.workflow import check_step, may
 from deliberations.services import approvals
 from deliberations.services.actor import Actor
 from deliberations.services.refusals import Refused
+from deliberations.views.page import voted_context
 from deliberations.views.refusals import add_refusal, answers_refusals
 
 LATEST = 10
@@ -72,10 +72,8 @@ def _page(request: SyndicateRequest, deliberation: Deliberation, form: AnswerFor
         "form": form,
         "documents": shown_documents(deliberation),
     }
-    act = frozen_act(deliberation)
-    if act is not None:
-        reasons, decisions = split_blocks(act.blocks)
-        context |= {"act": act, "reasons": reasons, "decisions": decisions}
+    if deliberation.is_frozen:
+        context |= voted_context(deliberation)
     else:
         context["text"] = act_text(deliberation)
     status = 422 if form is not None and form.is_bound else 200
