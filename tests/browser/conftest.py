@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -64,6 +65,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
     """The server, with rows that stay for the whole module: its tests read, or work on a syndicate of their own."""
     with django_db_blocker.unblock():
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "localhost"]
+        connections.settings["default"]["CONN_MAX_AGE"] = 0  # no connection outlives its request
         server = LiveServer("localhost")
         tenant = make_tenant("alpha")
         yield Site(server.url, tenant, make_examples(tenant))
