@@ -36,12 +36,9 @@ class ShownDocuments:
 def shown_documents(deliberation: Deliberation) -> ShownDocuments:
     """Return the documents of the deliberation without their bytes, and the job that makes the next (2 queries)."""
     made = list(deliberation.documents.defer("content").order_by("-rank"))
-    job = (
-        Job.objects.filter(kind=RENDER, params__deliberation=str(deliberation.pk))
-        .exclude(state__in=[Job.State.DONE, Job.State.CANCELLED])
-        .order_by("-created_at")
-        .first()
-    )
+    job = Job.objects.filter(kind=RENDER, params__deliberation=str(deliberation.pk)).order_by("-created_at").first()
+    if job is not None and job.state in {Job.State.DONE, Job.State.CANCELLED}:
+        job = None  # a failure of before no longer matters either
     return ShownDocuments(
         latest=made[0] if made else None,
         older=tuple(made[1:]),

@@ -365,6 +365,18 @@ def test_the_page_of_the_act_leads_to_its_document(client: Client, document: Act
     assert reverse("deliberations:document_archive", args=["sitiv", 2024]) in home
 
 
+def test_a_failure_is_shown_until_the_document_is_made(act_row: Deliberation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(act: object) -> None:
+        raise RenderingError("police introuvable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "render_act", broken)
+        failed = run_job(act_row)
+    assert shown_documents(act_row).job == failed
+    run_job(act_row)
+    assert shown_documents(act_row).job is None
+
+
 def test_a_text_put_on_the_agenda_has_its_draft_made(sitiv: Syndicate, act_row: Deliberation) -> None:
     asked = Job.objects.filter(kind="render_deliberation", params__deliberation=str(act_row.pk))
     assert asked.count() == 3  # on the agenda, sealed, transmitted

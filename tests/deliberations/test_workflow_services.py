@@ -72,7 +72,8 @@ def test_a_receipt_that_comes_after_the_publication_makes_the_act_enforceable(al
 
 def test_sealing_asks_the_worker_for_the_document(alpha):
     deliberation = make_sealed(alpha)
-    assert [job.params["deliberation"] for job in Job.objects.all()] == [str(deliberation.pk)]
+    asked = [job.params["deliberation"] for job in Job.objects.all()]
+    assert asked == [str(deliberation.pk)] * 2  # the draft of the agenda, then the act
 
 
 @pytest.mark.parametrize(
