@@ -37,7 +37,8 @@ SYNDICATE_MENU = [
     Entry("Séances", "deliberations:meeting_list"),
     Entry("Délibérations", "deliberations:deliberation_list"),
     Entry("À lire", "deliberations:reading_list", frozenset({Role.ELECTED_MEMBER})),
-    Entry("Comptable", "deliberations:treasurer_home", frozenset({Role.TREASURER})),
+    Entry("Comptable", "deliberations:treasurer_home", PREPARERS | {Role.TREASURER}),
+    Entry("Délégués", "deliberations:delegate_list"),
     Entry("Membres", "budgets:member_list", frozenset({Role.ADMINISTRATOR})),
     Entry("Tâches", "budgets:job_list"),
 ]
@@ -46,7 +47,7 @@ SHARED_MENU = [
     Entry("Glossaire", "budgets:glossary"),
 ]
 YEAR_MENU = [
-    Entry("Chaîne de l’exercice", "deliberations:year_chain"),
+    Entry("Vue d’ensemble", "deliberations:year_chain"),
     Entry("Engagements", "commitments:commitment_list"),
     Entry("Restes à réaliser", "commitments:rar_state"),
     Entry("Résultats", "commitments:results"),
