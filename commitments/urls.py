@@ -2,12 +2,11 @@
 
 from django.urls import URLPattern
 
-from commitments import urls_results
+from commitments import urls_listings, urls_results
 
 app_name = "commitments"
 
-YEAR = "<slug:syndicate>/<slug:budget>/<int:year>"
-
 urlpatterns: list[URLPattern] = [
+    *urls_listings.urlpatterns,
     *urls_results.urlpatterns,
 ]
