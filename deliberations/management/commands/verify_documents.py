@@ -55,4 +55,7 @@ def remade_otherwise() -> Iterator[str]:
             yield typeset(f"document n° {document.rank}, {document.file_name} : ses données sont illisibles ({error}).")
             continue
         if not same:
-            yield typeset(f"document n° {document.rank}, {document.file_name} : refait par cette version du programme, il donne d'autres octets.")
+            yield typeset(
+                f"document n° {document.rank}, {document.file_name} : refait par cette version du programme, "
+                "il donne d'autres octets."
+            )
