@@ -11,6 +11,7 @@ from budgets.formats.totem.errors import TotemError
 from budgets.formats.totem.node import COMMENT, DOCBUDG, INSTRUCTION, Layout, Node, Tree
 
 DEEPEST = 256  # what libxml2 accepts
+MOST_TAGS = 600_000  # a budget of 20 000 lines with its annexes has some 400 000
 MEND = "Exportez de nouveau le document depuis votre logiciel, sans le modifier."
 
 _OURS = f"{{{DOCBUDG}}}"
@@ -22,6 +23,7 @@ _SINGLE_BYTE = re.compile(r"(?i)iso-?8859|latin|windows-|cp125|us-ascii")
 
 def read_tree(content: bytes) -> Tree:
     """Return the whole file. Raises TotemError: malformed, too large, with a DTD or entities, of another encoding."""
+    _check_size(content)
     try:
         root = parse_xml(content, keep_instructions=True)
     except XmlError as error:
@@ -35,6 +37,13 @@ def read_tree(content: bytes) -> Tree:
         after=tuple(_node(node, 0, None, pads, {}) for node in root.itersiblings()),
         layout=layout,
     )
+
+
+def _check_size(content: bytes) -> None:
+    """Refuse a file which is small on disk and huge in memory: more tags than any budget has."""
+    if content.count(b"<") > MOST_TAGS or content.count(b"=") > 2 * MOST_TAGS:
+        too_many = f"le fichier compte plus de {MOST_TAGS:,} balises".replace(",", "\u202f")
+        raise TotemError([Problem(line=1, subject="", message=too_many, mend="Vérifiez le fichier choisi.")])
 
 
 def _check_encoding(content: bytes, root: etree._Element) -> None:
@@ -108,6 +117,6 @@ def _declared(nsmap: dict[str | None, str], outside: dict[str | None, str]) -> t
 
 
 def _not_an_element(node: Any, tail: str | None) -> Node:
-    if isinstance(node, etree._ProcessingInstruction):
+    if node.tag is etree.PI:
         return Node(INSTRUCTION, (("target", node.target),), text=node.text or None, tail=tail, line=line_of(node))
     return Node(COMMENT, text=node.text or "", tail=tail, line=line_of(node))

@@ -39,7 +39,19 @@ def write_tree(tree: Tree) -> bytes:
         raise TotemError([_forbidden_problem(text, forbidden)])
     if layout.newline != "\n":
         text = text.replace("\n", layout.newline)
-    return text.encode("iso-8859-1", "xmlcharrefreplace")
+    encoded = text.encode("iso-8859-1", "xmlcharrefreplace")
+    # « Ã© » in Latin-1 is « é » in UTF-8: a file that reads both ways is written in ASCII, which reads one way
+    return text.encode("ascii", "xmlcharrefreplace") if _reads_as_utf_8(encoded) else encoded
+
+
+def _reads_as_utf_8(content: bytes) -> bool:
+    if content.isascii():
+        return False
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _write(node: Node, depth: int, tail: str, layout: Layout, prefixes: dict[str, str], parts: list[str]) -> None:
