@@ -63,9 +63,14 @@ def _faults(violations: Iterable[Violation], *codes: str) -> Iterator[Fault]:
     for violation in violations:
         if violation.code not in codes:
             continue
-        lines = (Line(f"Ligne {violation.line}", violation.field),) if violation.line is not None else ()
+        word = "Bloc" if violation.code.startswith(("text.", "legal.")) else "Ligne"
+        where = violation.field
+        lines: tuple[Line, ...] = ()
+        if violation.line is not None:
+            where = f"{word} {violation.line}, {violation.field[0].lower()}{violation.field[1:]}"
+            lines = (Line(f"{word} {violation.line}", violation.field),)
         yield Fault(
-            typeset(f"{violation.field} : {violation.message}"),
+            typeset(f"{where} : {violation.message}"),
             found=violation.found or None,
             expected=violation.expected or None,
             lines=lines,
@@ -147,13 +152,13 @@ def figures_are_known(text: LinkedText) -> Iterator[Fault]:
         try:
             parts = resolve_parts(written, text.figures)
         except UnknownFigure as error:
-            yield Fault(str(error), found=error.key, lines=(Line(f"Ligne {rank}", "Texte"),))
+            yield Fault(f"Bloc {rank}\u00a0: {error}", found=error.key, lines=(Line(f"Bloc {rank}", "Texte"),))
             continue
         for part in parts:
             if part.figure is not None and part.text == NOT_KNOWN:
                 yield Fault(
-                    typeset(f"Texte : « {part.figure.label} » n'est pas encore connu."),
-                    lines=(Line(f"Ligne {rank}", "Texte"),),
+                    typeset(f"Bloc {rank} : « {part.figure.label} » n'est pas encore connu."),
+                    lines=(Line(f"Bloc {rank}", "Texte"),),
                     mend=typeset(f"Renseignez-le dans : {part.figure.origin}."),
                     severity=Severity.WARNING,
                 )

@@ -178,6 +178,7 @@ def check_citations(
     """
     found: list[Violation] = []
     carried: set[str] = set()
+    to_review: dict[date, list[str]] = {}
     seen: set[tuple[int, str, str]] = set()
     for line, text in texts:
         for citation in find_citations(text):
@@ -190,8 +191,11 @@ def check_citations(
                 continue
             if article.is_in_force(on):
                 carried |= article.topics
+                if article.review_from and on >= article.review_from:
+                    to_review.setdefault(article.review_from, []).append(f"{article.number} {article.code}")
             found += _check_article(line, citation, article, subject, on)
     found += _missing(subject, carried)
+    found += [_to_review(day, list(dict.fromkeys(names))) for day, names in to_review.items()]
     return tuple(found)
 
 
@@ -223,16 +227,17 @@ def _check_article(line: int, citation: Citation, article: Article, subject: Sub
             found=name,
             expected=f"article en vigueur le {format_date(on)}",
         )
-    elif article.review_from and on >= article.review_from:
-        yield Violation(
-            code="legal.article_to_review",
-            line=line,
-            field="Référence juridique",
-            message=f"la partie du code où figurait {name} a été recodifiée au {format_date(article.review_from)}.",
-            mend="Vérifiez sur Légifrance l'article en vigueur à la date de la séance.",
-            severity=Severity.INFORMATION,
-            found=name,
-        )
+
+
+def _to_review(day: date, names: list[str]) -> Violation:
+    return Violation(
+        code="legal.article_to_review",
+        field="Références juridiques",
+        message=f"la partie du code où figuraient {', '.join(names)} a été recodifiée au {format_date(day)}.",
+        mend="Vérifiez sur Légifrance les articles en vigueur à la date de la séance.",
+        severity=Severity.INFORMATION,
+        found=", ".join(names),
+    )
 
 
 def _unknown(line: int, citation: Citation) -> Violation:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
 
 from budgets.http import SyndicateRequest
 from deliberations.forms.texts import BlockForm
@@ -94,7 +95,10 @@ def block_form_page(
         "budget_year": deliberation.budget_year,
         "form": form,
         "edited": block,
+        "form_id": f"formulaire-{block.pk if block else form['after'].value() or 0}",
         "figures": act_text(deliberation).figures.values(),
     }
     template = "deliberations/_block_form.html" if request.htmx else "deliberations/block_form.html"
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    answer = render(request, template, context, status=422 if form.is_bound else 200)
+    # with htmx a form that can't stand takes its own place again, not the place of the text
+    return reswap(retarget(answer, f"#{context['form_id']}"), "outerHTML") if form.is_bound else answer
