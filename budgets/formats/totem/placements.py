@@ -23,6 +23,8 @@ from budgets.rules.chart import (
 from budgets.rules.money import ZERO
 from budgets.rules.section_totals import SectionTotals, section_totals
 
+MOST_PROBLEMS = 200  # finding the accounts that are near a wrong one takes time
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
@@ -56,10 +58,16 @@ class PlacedLine:
 
 
 def place_lines(document: BudgetDocument, chart: ChartOfAccounts) -> list[PlacedLine]:
-    """Return the lines of credits with their places. Raises TotemError with every line that the chart cannot place."""
+    """Return the lines of credits with their places.
+
+    Raises TotemError with every line that the chart cannot place, up to MOST_PROBLEMS of them.
+    """
     placed: list[PlacedLine] = []
     problems: list[Problem] = []
     for line in document.credit_lines:
+        if len(problems) == MOST_PROBLEMS:
+            problems.append(_and_more(line))
+            break
         kind = line.operation_kind or _only_order_kind(chart, line)
         if kind is None:
             problems.append(_no_order_type(line))
@@ -115,4 +123,13 @@ def _no_order_type(line: BudgetLine) -> Problem:
         subject_of(line, "TypOpBudg"),
         "la ligne est d’ordre, sans dire si l’opération est de section à section ou à l’intérieur d’une section",
         "Écrivez 2 pour une opération de section à section, 1 à l’intérieur de la section.",
+    )
+
+
+def _and_more(line: BudgetLine) -> Problem:
+    return Problem(
+        line.node.line,
+        subject_of(line),
+        f"la lecture s’arrête ici, après {MOST_PROBLEMS} lignes fausses",
+        "Vérifiez que la nomenclature et l’exercice du document sont les bons, puis recommencez.",
     )
