@@ -72,7 +72,10 @@ class AttendanceForm(forms.Form):
             self.fields[name].initial = getattr(meeting, f"{name}_id")
         for delegate, line in rows:
             self.fields[f"status_{delegate.pk}"] = forms.ChoiceField(
-                label=f"Présence de {delegate}", choices=STATUSES, required=False, initial=line.status if line else ""
+                label=f"Présence de {delegate}",
+                choices=STATUSES,
+                required=False,
+                initial=line.status if line else self._usual_status(delegate, rows),
             )
             self.fields[f"proxy_{delegate.pk}"] = forms.ChoiceField(
                 label=f"Pouvoir de {delegate} donné à",
@@ -80,6 +83,12 @@ class AttendanceForm(forms.Form):
                 required=False,
                 initial=line.proxy_to_id if line else "",
             )
+
+    @staticmethod
+    def _usual_status(delegate: Delegate, rows: list[tuple[Delegate, Attendance | None]]) -> str:
+        """Return what is proposed for a delegate: on an empty sheet a regular one is excused until he is seen."""
+        is_empty = all(line is None for _, line in rows)
+        return str(Attendance.Status.EXCUSED) if is_empty and delegate.seat == Delegate.Seat.REGULAR else ""
 
     def lines(self) -> list[dict[str, Any]]:
         """Return each delegate with his two bound fields, for the template."""

@@ -75,6 +75,7 @@ def _facts(
         facts,
         rar_declared=sum(declared, ZERO) if declared else None,
         rar_faults=tuple(finding.message for finding in blocking if finding.code.startswith("RAR")),
+        rar_kept=result.rar_choice == YearResult.RarChoice.DECLARED,
         has_result=True,
         missing=len(missing_figures(amounts)),
         results=results,

@@ -1,6 +1,7 @@
 """The year's chain: engagements, carry-forward, results, allocation, deliberation; where each stands and what it needs.
 
-A step is done, to do, blocked, or waits for those before it; the first one that is not done is the current one.
+A step is done, to do, under way, blocked, or waits for those before it. The current one is the first blocked, else
+the first after the last one done: a year without commitments may still have its results and their deliberation.
 """
 
 from collections.abc import Iterator
@@ -21,13 +22,20 @@ class StepState(StrEnum):
 
     DONE = "done"
     TODO = "todo"
+    ONGOING = "ongoing"
     BLOCKED = "blocked"
     WAITING = "waiting"
 
     @property
     def label(self) -> str:
         """Return the French word that the page shows."""
-        return {"done": "fait", "todo": "à faire", "blocked": "bloqué", "waiting": "attend l’étape précédente"}[self]
+        return {
+            "done": "fait",
+            "todo": "à faire",
+            "ongoing": "en cours",
+            "blocked": "bloqué",
+            "waiting": "attend l’étape précédente",
+        }[self]
 
 
 class Action(StrEnum):
@@ -61,6 +69,7 @@ class ChainFacts:
     rar_computed: Decimal = ZERO
     rar_declared: Decimal | None = None
     rar_faults: tuple[str, ...] = ()
+    rar_kept: bool = False  # the declared amount is kept, for a written reason
     has_result: bool = False
     missing: int = 0
     results: Results | None = None
@@ -99,8 +108,10 @@ def year_chain(facts: ChainFacts, roles: frozenset[str]) -> tuple[ChainStep, ...
 
 
 def _with_current(steps: tuple[ChainStep, ...]) -> Iterator[ChainStep]:
-    """Yield the steps; the first one that is not done is the current one, unless it waits for nothing of ours."""
-    current = next((place for place, step in enumerate(steps) if step.state is not StepState.DONE), None)
+    """Yield the steps, the current one marked; none is once the last one is done."""
+    blocked = [place for place, step in enumerate(steps) if step.state is StepState.BLOCKED]
+    done = [place for place, step in enumerate(steps) if step.state is StepState.DONE]
+    current = blocked[0] if blocked else done[-1] + 1 if done else 0
     for place, step in enumerate(steps):
         yield replace(step, is_current=place == current)
 
@@ -148,9 +159,10 @@ def _carry_forward(facts: ChainFacts, roles: frozenset[str]) -> ChainStep:
         return ChainStep(
             "rar", "Restes à réaliser", StepState.WAITING, "L’état se calcule à partir des engagements.", Action.RAR_SEE
         )
-    return ChainStep(
-        "rar", "Restes à réaliser", StepState.DONE, "L’état au 31 décembre est établi.", Action.RAR_SEE, amounts
-    )
+    summary = "L’état au 31 décembre est établi."
+    if facts.rar_kept:
+        summary += " Le montant déclaré est maintenu, pour un motif écrit."
+    return ChainStep("rar", "Restes à réaliser", StepState.DONE, summary, Action.RAR_SEE, amounts)
 
 
 def _results(facts: ChainFacts, roles: frozenset[str]) -> ChainStep:
@@ -243,4 +255,4 @@ def _deliberation(facts: ChainFacts, roles: frozenset[str]) -> ChainStep:
     if step is not None:
         who = " ou ".join(ROLE_LABELS[role] for role in sorted(step.roles))
         where += typeset(f" Prochaine étape, par {who} : {step.label[0].lower()}{step.label[1:]}.")
-    return ChainStep("deliberation", title, StepState.TODO, where, Action.DELIBERATION_SEE)
+    return ChainStep("deliberation", title, StepState.ONGOING, where, Action.DELIBERATION_SEE)

@@ -27,7 +27,7 @@ WORDS = {
     Action.DELIBERATION_SEE: "Ouvrir la délibération",
 }
 ROUTES = {
-    Action.COMMITMENTS_IMPORT: "commitments:commitment_list",
+    Action.COMMITMENTS_IMPORT: "commitments:import_add",
     Action.COMMITMENTS_SEE: "commitments:commitment_list",
     Action.RAR_SEE: "commitments:rar_state",
     Action.RAR_SETTLE: "commitments:results",

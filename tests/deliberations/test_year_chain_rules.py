@@ -85,6 +85,16 @@ def test_an_enforceable_act_ends_the_chain():
     assert not any(step.is_current for step in steps)
 
 
+def test_a_year_without_commitments_may_still_end_with_its_act():
+    facts = replace(SIGNED, commitments=0, deliberation=State.VOTED, deliberation_number="X")
+    assert current(facts) == ("deliberation", Action.DELIBERATION_SEE)
+    assert states(facts) == ["todo", "waiting", "done", "done", "ongoing"]
+
+
+def test_a_declared_amount_that_is_kept_is_said():
+    assert "maintenu, pour un motif écrit" in year_chain(replace(COMPLETE, rar_kept=True), FINANCE)[1].summary
+
+
 def test_the_amounts_are_those_of_the_results():
     amounts = dict(year_chain(COMPLETE, FINANCE)[3].amounts)
     assert amounts == {
