@@ -29,7 +29,7 @@ _TRUNCATED = re.compile(r"Premature end|EndTag: '</' not found|Couldn't find end
 
 @dataclass(frozen=True)
 class Problem:
-    """A mistake in the file: its line, what it is about, what is wrong and how to mend it, in French."""
+    """A mistake: its line in the file (0 in what is not read from one), its subject, what is wrong, how to mend it."""
 
     line: int
     subject: str
@@ -37,8 +37,9 @@ class Problem:
     mend: str
 
     def __str__(self) -> str:
-        about = f", {self.subject}" if self.subject else ""
-        return f"Ligne {self.line}{about}\u00a0: {self.message}. {self.mend}"
+        place = ", ".join(part for part in (f"ligne {self.line}" if self.line else "", self.subject) if part)
+        sentence = f"{place}\u00a0: {self.message}" if place else self.message
+        return f"{sentence[:1].upper()}{sentence[1:]}. {self.mend}"
 
 
 class XmlError(ValueError):

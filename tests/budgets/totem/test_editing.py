@@ -144,6 +144,14 @@ def test_a_header_that_makes_no_sense_is_refused():
         with_header(document, replace(document.header, siret="123"))
 
 
+def test_a_mistake_in_what_we_make_names_no_line_of_a_file():
+    with pytest.raises(TotemError) as caught:
+        new_document(replace(HEADER, siret="123"), [new_line(LineKey("6411", Direction.EXPENSE), {})])
+    assert str(caught.value).replace("\u00a0", " ") == (
+        "EnTeteBudget, champ IdEtab : « 123 » n’est pas fait de 14 chiffres. Écrivez 14 chiffres, sans espace."
+    )
+
+
 def test_an_amount_that_stays_the_same_keeps_its_text_and_zero_may_stay_unwritten():
     line = small().lines[1]
     same = changed_line(line, {"MtPrev": Decimal("5000.00"), "MtReal": Decimal("0.00"), "MtRARPrec": None})
