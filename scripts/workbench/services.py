@@ -7,6 +7,7 @@ stay (`scripts/services start`). A command that was killed holds no lock any mor
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,10 +98,9 @@ class Services:
 
     def _start(self) -> Addresses:
         credentials = read_or_make_credentials(self.home / "secrets.json")
-        cluster, broker = self._cluster(), self._broker(credentials)
         if self.disposable:
-            postgres.stop_cluster(cluster)  # left by tests that were killed
-            postgres.remove_cluster(cluster)
+            self._remove(credentials)  # what tests that were killed left
+        cluster, broker = self._cluster(), self._broker(credentials)
         postgres.start_cluster(cluster)
         postgres.ensure_roles(cluster, owner_password=credentials.owner_password, app_password=credentials.app_password)
         postgres.ensure_database(cluster, self.database)
@@ -126,14 +126,22 @@ class Services:
         last = self._alone()
         if last and not (self.home / "services.kept").exists():
             credentials = read_or_make_credentials(self.home / "secrets.json")
-            cluster = self._cluster()
-            stop_broker(self._broker(credentials))
-            postgres.stop_cluster(cluster)
             if self.disposable:
-                postgres.remove_cluster(cluster)
+                self._remove(credentials)
+            else:
+                stop_broker(self._broker(credentials))
+                postgres.stop_cluster(self._cluster())
             (self.home / "services.json").unlink(missing_ok=True)
         os.close(self._users)
         self._users = None
+
+    def _remove(self, credentials: Credentials) -> None:
+        """Stop the services and delete their data."""
+        cluster, broker = self._cluster(), self._broker(credentials)
+        stop_broker(broker)
+        shutil.rmtree(broker.home, ignore_errors=True)
+        postgres.stop_cluster(cluster)
+        postgres.remove_cluster(cluster)
 
     def _alone(self) -> bool:
         """Return whether no other command uses these services."""

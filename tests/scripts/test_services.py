@@ -95,6 +95,17 @@ def test_services_asked_to_stay_are_left_running_until_they_are_stopped(home: Pa
     assert _postmaster(home) is None
 
 
+def test_disposable_services_leave_no_row_to_the_next_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "VAR", tmp_path)
+    for _ in range(2):
+        with (
+            Services(tmp_path, disposable=True) as addresses,
+            psycopg.connect(addresses.owner_database_url) as connection,
+        ):
+            connection.execute("CREATE TABLE left_behind (id int)")
+    assert _postmaster(tmp_path) is None
+
+
 def test_a_database_killed_outright_starts_again(home: Path) -> None:
     with Services(home) as addresses:
         with psycopg.connect(addresses.owner_database_url) as connection:
