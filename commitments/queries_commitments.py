@@ -12,6 +12,11 @@ from budgets.rules.money import ZERO
 from commitments.formats.commitment_export import ExportedCommitment
 from commitments.models import Commitment, Direction, ListingImport
 
+CHAPTER = Case(
+    When(direction=Direction.EXPENSE, then=F("account__expense_real")),
+    default=F("account__revenue_real"),
+    output_field=CharField(),
+)
 AMOUNTS = ("committed", "released", "ordered", "attached", "remaining")
 
 
@@ -29,12 +34,7 @@ class CommitmentTotals:
 
 def commitments_of_year(budget_year: BudgetYear) -> QuerySet[Commitment]:
     """Return the commitments of a year with their account joined and their `chapter` annotated."""
-    chapter = Case(
-        When(direction=Direction.EXPENSE, then=F("account__expense_real")),
-        default=F("account__revenue_real"),
-        output_field=CharField(),
-    )
-    return Commitment.objects.filter(budget_year=budget_year).select_related("account").annotate(chapter=chapter)
+    return Commitment.objects.filter(budget_year=budget_year).select_related("account").annotate(chapter=CHAPTER)
 
 
 def commitment_totals(commitments: QuerySet[Commitment]) -> CommitmentTotals:
@@ -45,7 +45,7 @@ def commitment_totals(commitments: QuerySet[Commitment]) -> CommitmentTotals:
 
 def chapters_in_use(budget_year: BudgetYear) -> list[tuple[str, str]]:
     """Return (code, « code label ») of the chapters that commitments of the year fall in (2 queries)."""
-    codes = commitments_of_year(budget_year).order_by("chapter").values_list("chapter", flat=True).distinct()
+    codes = Commitment.objects.filter(budget_year=budget_year).order_by().values_list(CHAPTER, flat=True).distinct()
     found = Chapter.objects.filter(chart=budget_year.chart_id, code__in=list(codes)).order_by("code")
     return [(chapter.code, str(chapter)) for chapter in found]
 

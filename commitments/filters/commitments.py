@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters as filters
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Div, Layout, Row, Submit
+from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.db.models import Q, QuerySet
 
@@ -70,8 +70,8 @@ def _helper(address: str) -> FormHelper:
             Column("service", css_class="col-6 col-md-2"),
             Column("reste", css_class="col-6 col-md-4 filter-check"),
             Column(
-                Div(Submit("", "Filtrer", css_class="btn btn-outline-primary"), css_class="filter-submit"),
-                css_class="col-12 col-md-2",
+                HTML('<button class="btn btn-outline-primary" type="submit">Filtrer</button>'),
+                css_class="col-12 col-md-2 filter-submit",
             ),
         ),
     )

@@ -28,8 +28,8 @@ class ListingFileForm(forms.Form):
         error_messages={"required": "Choisissez un fichier.", "empty": "Le fichier est vide."},
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size is not None and file.size > MAX_BYTES:
             raise forms.ValidationError(
                 f"Le fichier dépasse {MAX_BYTES // 1_048_576}\u00a0Mo\u00a0: exportez un exercice à la fois."

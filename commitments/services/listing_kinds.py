@@ -10,8 +10,9 @@ from budgets.queries_nomenclature import account_ids, read_chart
 from budgets.rules.chart import ChartOfAccounts, Direction, OperationKind, Section, place
 from commitments.formats.columns import Field, Matching
 from commitments.formats.commitment_listing import Place, commitment_fields, read_commitments
+from commitments.formats.order_listing import order_fields, read_orders
 from commitments.formats.sheet import Fault, Sheet
-from commitments.models import Commitment, ListingImport
+from commitments.models import Commitment, ListingImport, Order
 from commitments.services.staging import Target
 
 DIRECTIONS = {"expense": Direction.EXPENSE, "revenue": Direction.REVENUE}
@@ -112,4 +113,52 @@ COMMITMENTS = ListingKind(
     ),
 )
 
-KINDS = {COMMITMENTS.value: COMMITMENTS}
+
+def _read_orders(sheet: Sheet, matching: Matching, book: YearBook) -> ReadListing:
+    listing = read_orders(
+        sheet,
+        matching,
+        year=book.budget_year.year,
+        locate=book.locate,
+        functions=book.chart.function_by_code,
+        commitments=book.commitments,
+    )
+    rows = [
+        (
+            *line[:4],
+            book.accounts[line.account],
+            *line[5:10],
+            book.commitments[line.commitment] if line.commitment else None,
+        )
+        for line in listing.lines
+    ]
+    return ReadListing(
+        rows, listing.faults, listing.warnings, {"amount": str(sum(line.amount for line in listing.lines))}
+    )
+
+
+ORDERS = ListingKind(
+    value=ListingImport.Kind.ORDERS,
+    singular="mandat ou titre",
+    plural="mandats et titres",
+    fields=order_fields,
+    read=_read_orders,
+    target=Target(
+        table=Order._meta.db_table,
+        key=("direction", "number"),
+        columns={
+            "direction": "varchar(7)",
+            "number": "varchar(40)",
+            "issued_on": "date",
+            "account_id": "bigint",
+            "operation_kind": "varchar(20)",
+            "function": "varchar(10)",
+            "third_party": "varchar(200)",
+            "label": "varchar(500)",
+            "amount": "numeric(14, 2)",
+            "commitment_id": "uuid",
+        },
+    ),
+)
+
+KINDS: dict[str, ListingKind] = {COMMITMENTS.value: COMMITMENTS, ORDERS.value: ORDERS}

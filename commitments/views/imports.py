@@ -31,7 +31,18 @@ FAULTS_PER_PAGE = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_add(request: SyndicateRequest, budget: str, year: int, kind: str = "commitments") -> HttpResponse:
+def import_add(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
+    """Receive a listing of commitments."""
+    return _file_page(request, budget, year, ListingImport.Kind.COMMITMENTS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_import_add(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
+    """Receive a listing of payment and revenue orders."""
+    return _file_page(request, budget, year, ListingImport.Kind.ORDERS)
+
+
+def _file_page(request: SyndicateRequest, budget: str, year: int, kind: str) -> HttpResponse:
     """Receive the file to import; a file whose columns are certain is checked at once."""
     require_role(request, *PREPARERS)
     budget_year = get_budget_year_or_404(budget, year)

@@ -57,7 +57,7 @@ def test_the_errors_of_a_file_are_shown_with_line_field_and_mend(tenant, officer
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Fichier refusé\u00a0: 1 erreur à corriger" in page
-    for text in ('<th scope="row">3</th>', "Compte (nature)", "9999", "n’existe pas"):
+    for text in ("Ligne </span>3</th>", "Compte (nature)", "9999", "n’existe pas"):
         assert text in page
     refused = officer.post(address(tenant, "import_start", the_import(tenant).pk))
     assert refused.status_code == 422

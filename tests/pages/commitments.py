@@ -29,6 +29,10 @@ def upload(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return {"file": Upload("engagements.csv", CONTENT, "text/csv")}
 
 
+def upload_orders(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return {"file": Upload("mandats.csv", b"Mandat;Nature;Montant\n1;2051;10,00\n", "text/csv")}
+
+
 OPEN_PAGES: dict[str, OpenPage] = {}
 PAGES = {
     "commitments:commitment_list": Page(),
@@ -36,6 +40,7 @@ PAGES = {
     "commitments:commitment_export_xlsx": Page(axe=False),
     "commitments:commitment_detail": Page(),
     "commitments:import_add": Page(roles=PREPARERS, also="POST", data=upload),
+    "commitments:order_import_add": Page(roles=PREPARERS, also="POST", data=upload_orders),
     "commitments:import_detail": Page(roles=PREPARERS),
     "commitments:import_columns": form(**CHOICES),
     "commitments:import_start": action(),
