@@ -103,7 +103,8 @@ def test_disposable_services_leave_no_row_to_the_next_ones(tmp_path: Path, monke
             psycopg.connect(addresses.owner_database_url) as connection,
         ):
             connection.execute("CREATE TABLE left_behind (id int)")
-    assert _postmaster(tmp_path) is None
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(addresses.owner_database_url)
 
 
 def test_a_database_killed_outright_starts_again(home: Path) -> None:
