@@ -33,6 +33,7 @@ def _as_application(connection: Any, **kwargs: Any) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database is made and migrated by its owner; from then on every connection has the application's role."""
     with django_db_blocker.unblock():
+        assert "test" in connection.settings_dict["NAME"], "transactional tests empty their database"
         with connection.cursor() as cursor:
             # only so that transactional tests can be cleaned: the application itself may not truncate
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.APPLICATION_DATABASE_ROLE}")
