@@ -7,6 +7,7 @@ through, and packed again for the reader: what is read is exactly what was check
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -51,10 +52,12 @@ def safe_workbook(content: bytes) -> SafeWorkbook:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _safe_workbook(archive, len(content))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise FileRefusedError("Le classeur est abîmé\u00a0: il ne s’ouvre pas.", _AFRESH) from error
+    except FileRefusedError:
+        raise
     except XmlError as error:
         raise FileRefusedError(f"Le classeur est abîmé ou piégé\u00a0: {error.problem.message}.", _AFRESH) from error
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+        raise FileRefusedError("Le classeur est abîmé\u00a0: il ne s’ouvre pas.", _AFRESH) from error
     except etree.XMLSyntaxError as error:
         raise FileRefusedError("Le classeur est abîmé\u00a0: son contenu XML est mal formé.", _AFRESH) from error
 

@@ -6,6 +6,8 @@ import zipfile
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commitments.formats import xlsx_guard
 from commitments.formats.listing import read_sheet
@@ -220,3 +222,20 @@ def test_a_file_above_the_limit_is_refused(monkeypatch):
 def test_a_csv_with_too_many_lines_is_refused(monkeypatch):
     monkeypatch.setattr("commitments.formats.csv_sheet.MAX_ROWS", 3)
     assert "Le fichier compte plus de" in refusal(csv_listing(*[LINE] * 5))
+
+
+SPREADSHEET = xlsx_listing([HEADER.split(";"), LINE.split(";")])
+
+
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=4)), min_size=1, max_size=5))
+def test_a_damaged_file_is_read_or_refused_never_anything_else(edits):
+    for content in (bytearray(SPREADSHEET), bytearray(csv_listing(LINE))):
+        for place, replacement in edits:
+            start = int(place * len(content))
+            content[start : start + len(replacement)] = replacement
+        mend = rows = None
+        try:
+            rows = read_sheet(bytes(content)).rows
+        except FileRefusedError as refused:
+            mend = refused.fault.mend
+        assert rows or mend
