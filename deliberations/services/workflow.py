@@ -104,7 +104,7 @@ def record_vote(
     Raises StepRefused, RoleRefused, Refused when the meeting, its attendance, the votes, the signatures or the text
     can't stand. Source: CGCT L. 2121-17, L. 2121-20, R. 2311-13 (in force on 15 February 2024).
     """
-    locked = _lock(deliberation, "vote", by)
+    locked = _lock_for_vote(deliberation, by)
     meeting = locked.meeting
     assert meeting is not None, "a text on the agenda has a meeting"
     if meeting.held_on > localdate():
@@ -222,6 +222,19 @@ def _lock(deliberation: Deliberation, step: str, by: Actor) -> Deliberation:
     )
     check_step(step, state=locked.state, roles=by.roles)
     return locked
+
+
+def _lock_for_vote(deliberation: Deliberation, by: Actor) -> Deliberation:
+    """Return the deliberation locked with its meeting and its results: what is checked is what is frozen.
+
+    Whoever changes an attendance sheet or a figure takes the same locks. Raises StepRefused, RoleRefused.
+    """
+    locked = _lock(deliberation, "vote", by)
+    assert locked.meeting is not None, "a text on the agenda has a meeting"
+    assert locked.result is not None, "an allocation of results has a result"
+    Meeting.objects.select_for_update(of=("self",)).get(pk=locked.meeting.pk)
+    YearResult.objects.select_for_update(of=("self",)).get(pk=locked.result.pk)
+    return _lock(deliberation, "vote", by)  # read again, now that nothing moves
 
 
 def _held_on(deliberation: Deliberation) -> date:
