@@ -79,6 +79,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
         server.stop()
         _end_other_sessions()
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+        connection.close()  # Playwright's loop has a connection of its own, which the end of the session does not see
 
 
 def _end_other_sessions() -> None:
