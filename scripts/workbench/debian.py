@@ -56,9 +56,16 @@ def find_chromium() -> str | None:
 
 def ensure_chromium() -> str:
     """Return the path of Chromium, installing Debian's where we may. Raises Trouble otherwise."""
-    if not find_chromium():
-        install(["chromium"], why="Chromium (tests dans un navigateur)", done=lambda: bool(find_chromium()))
+    missing = _missing_for_browser()
+    if missing:
+        install(missing, why="Chromium (tests dans un navigateur)", done=lambda: not _missing_for_browser())
     return str(find_chromium())
+
+
+def _missing_for_browser() -> list[str]:
+    chromium = [] if find_chromium() else ["chromium"]
+    # Playwright drives it with a program of its own, which loads this library.
+    return chromium if sys.platform == "darwin" or _loads("libatomic.so.1") else [*chromium, "libatomic1"]
 
 
 def install(packages: Sequence[str], *, why: str, done: Callable[[], bool]) -> None:
