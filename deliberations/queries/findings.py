@@ -41,8 +41,14 @@ def results_findings(deliberation: Deliberation) -> list[Finding]:
 
 
 def meeting_findings(meeting: Meeting) -> list[Finding]:
-    """Return what the controls find in the dates and in the attendance of a meeting."""
-    return findings(meeting_dates(meeting), attendance_sheet(meeting))
+    """Return what the controls find in the dates and in the attendance of a meeting.
+
+    An empty sheet is nothing to reproach before the day of the meeting.
+    """
+    sheet = attendance_sheet(meeting)
+    if not sheet.attendees and meeting.held_on > localdate():
+        return findings(meeting_dates(meeting))
+    return findings(meeting_dates(meeting), sheet)
 
 
 def deliberation_findings(deliberation: Deliberation) -> list[Finding]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
@@ -127,7 +128,7 @@ def meeting_context(request: SyndicateRequest, meeting: Meeting) -> dict[str, An
     """Return the context of the page of a meeting."""
     agenda = list(deliberations().filter(meeting=meeting).order_by("rank"))
     prepares = has_role(request, *PREPARERS)
-    shows_form = prepares and meeting.minutes_displayed_on is None
+    shows_form = prepares and meeting.minutes_displayed_on is None and meeting.held_on <= localdate()
     return {
         "meeting": meeting,
         "sheet": attendance_sheet(meeting),

@@ -1,8 +1,9 @@
 """Meetings and attendance: what can't stand is refused in French and changes nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from deliberations.models import Meeting
 from deliberations.queries.findings import meeting_findings
@@ -56,6 +57,17 @@ def test_a_short_notice_is_kept_and_found_blocking(alpha):
     (finding,) = meeting_findings(meeting)
     assert (finding.code, finding.severity) == ("SEA-02", "blocking")
     assert "8 mars 2024" in finding.mend
+
+
+def test_a_meeting_to_come_is_not_reproached_its_empty_sheet(alpha):
+    tomorrow = localdate() + timedelta(days=1)
+    given = MeetingInput(tomorrow, tomorrow - timedelta(days=9))
+    meeting = meetings.plan_meeting(alpha.syndicate, given, by=actor(alpha, "finance_officer"))
+    assert meeting_findings(meeting) == []
+    past = meetings.plan_meeting(
+        alpha.syndicate, MeetingInput(HELD_ON, CONVOKED_ON), by=actor(alpha, "finance_officer")
+    )
+    assert [finding.code for finding in meeting_findings(past)] == ["SEA-04", "SEA-06"]
 
 
 def test_a_meeting_without_quorum_is_kept_and_found_blocking(alpha):
