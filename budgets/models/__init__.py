@@ -2,6 +2,7 @@
 
 from budgets.models.budgets import Budget, BudgetYear
 from budgets.models.chart import Account, Chapter, Chart, FunctionCode
+from budgets.models.decisions import AnnexRecord, BudgetDecision, CreditLine, DecisionSource
 from budgets.models.history import AuditEntry
 from budgets.models.jobs import Job
 from budgets.models.results import ResultFigure, YearResult
@@ -10,11 +11,15 @@ from budgets.models.users import User
 
 __all__ = [
     "Account",
+    "AnnexRecord",
     "AuditEntry",
     "Budget",
+    "BudgetDecision",
     "BudgetYear",
     "Chapter",
     "Chart",
+    "CreditLine",
+    "DecisionSource",
     "FunctionCode",
     "Job",
     "Membership",

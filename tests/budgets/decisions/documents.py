@@ -1,0 +1,55 @@
+"""Documents in the database: the small one of our own, and the real ones where they are at hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from budgets.formats.nomenclature import parse_nomenclature
+from budgets.formats.totem.reader import parse_totem
+from budgets.models import Budget, BudgetDecision, BudgetYear, Chart
+from budgets.rules.variants import applicable_variant
+from budgets.services.decision_imports import import_document, receive_document
+from budgets.services.nomenclature import save_chart
+from tests.budgets.totem.documents import TEXT, content, m57_chart, official_chart
+from tests.factories import Tenant
+
+SIRET = "20009990000015"  # of the small document
+
+
+def small_year(tenant: Tenant, code: str = "RIVES") -> BudgetYear:
+    """Return the year that the small document belongs to, with its chart."""
+    save_chart(m57_chart())
+    return year_of(tenant, siret=SIRET, variant="M57_A", year=2024, code=code)
+
+
+def year_of(tenant: Tenant, *, siret: str, variant: str, year: int, code: str = "REEL") -> BudgetYear:
+    """Return a budget year of the tenant, made when it is not there."""
+    owned = {"syndicate": tenant.syndicate}
+    chart = Chart.objects.get(variant=variant, year=year)
+    named = {"name": "Budget principal", "variant": variant, "siret": siret}
+    budget, _ = Budget.objects.get_or_create(**owned, code=code, defaults=named)
+    return BudgetYear.objects.get_or_create(**owned, budget=budget, year=year, defaults={"chart": chart})[0]
+
+
+def amending(number: int = 1) -> str:
+    """Return the small document made into an amending decision."""
+    return TEXT.replace('<NatDec V="01"/>', f'<NatDec V="02"/>\n         <NumDec V="{number}"/>')
+
+
+def draft(text: str = TEXT) -> str:
+    """Return a document that is not voted yet."""
+    return text.replace("<DteDec V=", '<ProjetBudget V="true"/>\n         <DteDec V=')
+
+
+def imported(budget_year: BudgetYear, given: bytes | str = TEXT) -> BudgetDecision:
+    """Return the decision made from a document."""
+    data = given if isinstance(given, bytes) else content(given)
+    source = receive_document(budget_year, file_name="budget.xml", content=data, by=None)
+    return import_document(source)
+
+
+def real_year(shared: Callable[[str], Path], tenant: Tenant, original: bytes) -> BudgetYear:
+    """Return the year of a real document, with its official chart; skips the test where the chart is not at hand."""
+    header = parse_totem(original).header
+    variant = applicable_variant(header.variant, header.year)
+    save_chart(parse_nomenclature(official_chart(shared, f"{header.year}/{variant}")))
+    return year_of(tenant, siret=header.siret, variant=variant, year=header.year)
