@@ -21,6 +21,10 @@ class Route:
     name: str
     arguments: tuple[str, ...]
 
+    @property
+    def app(self) -> str:
+        return self.name.split(":")[0]
+
 
 def all_routes() -> list[Route]:
     """Every address of the URL configuration, in its order. An address without a name is named by its pattern."""
@@ -56,8 +60,8 @@ def open_pages() -> list[Route]:
     return [route for route in all_routes() if "syndicate" not in route.arguments]
 
 
-def make_examples(tenant: Tenant) -> dict[str, Any]:
-    """The arguments of the addresses of a syndicate, with the rows that they name."""
+def make_examples(tenant: Tenant, route: Route | None = None) -> dict[str, Any]:
+    """The arguments of the addresses of a syndicate, with the rows that they name: all, or those of a route's app."""
     found: dict[str, Any] = {
         "syndicate": tenant.slug,
         "budget": tenant.budget.code,
@@ -65,7 +69,8 @@ def make_examples(tenant: Tenant) -> dict[str, Any]:
     }
     with tenant.context():
         for app in APPS:
-            found |= app.examples(tenant)
+            if route is None or any(name.startswith(f"{route.app}:") for name in app.PAGES):
+                found |= app.examples(tenant)
     return found
 
 
