@@ -1,16 +1,23 @@
 """From the address to the database context: which syndicate, which member, which roles."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from budgets.models import Membership, Syndicate
 from budgets.tenancy import set_context
+
+LOGIN = "account_login"
 
 
 class CleanContextMiddleware:
@@ -27,6 +34,25 @@ class CleanContextMiddleware:
         finally:
             if connection.connection is not None and not connection.needs_rollback:
                 set_context()
+
+
+class FragmentLoginMiddleware:
+    """Send the whole page to sign in when a fragment's request finds the session over.
+
+    htmx would follow the redirection and put the sign-in page inside the fragment.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+        if htmx and response.status_code == HTTPStatus.FOUND and not request.user.is_authenticated:
+            return HttpResponseClientRedirect(
+                f"{reverse(LOGIN)}?{urlencode({'next': htmx.current_url_abs_path or '/'})}"
+            )
+        return response
 
 
 class SyndicateMiddleware:

@@ -124,6 +124,17 @@ def test_signing_out_needs_a_button(client: Client, user: User) -> None:
     assert not is_signed_in(client)
 
 
+def test_a_user_corrects_his_own_name(client: Client, user: User) -> None:
+    client.force_login(user)
+    assert (
+        client.post(reverse("budgets:profile"), {"title": "Madame", "first_name": "Anne", "last_name": ""}).status_code
+        == 422
+    )
+    client.post(reverse("budgets:profile"), {"title": "Madame", "first_name": "Anne", "last_name": "Roche"})
+    user.refresh_from_db()
+    assert str(user) == "Anne ROCHE"
+
+
 # --- Sessions --------------------------------------------------------------------------------------
 
 
@@ -148,6 +159,14 @@ def test_an_expired_session_is_sent_to_sign_in(client: Client, user: User) -> No
     sign_in(client, user.email)
     Session.objects.update(expire_date=now())
     assert client.get("/alpha/").headers["Location"].startswith(LOGIN)
+
+
+def test_a_fragment_of_an_expired_session_sends_the_whole_page_to_sign_in(client: Client, user: User) -> None:
+    where = reverse("budgets:job_list", args=["alpha"])
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{where}?page=2"}
+    answer = client.get(where, headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["HX-Redirect"] == f"{LOGIN}?next=%2Falpha%2Ftaches%2F%3Fpage%3D2"
 
 
 def test_other_sessions_can_be_closed(user: User) -> None:
