@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from budgets.converters import SyndicateConverter
+from budgets.urls_decisions import urlpatterns as decision_urlpatterns
 from budgets.urls_nomenclature import urlpatterns as nomenclature_urlpatterns
 from budgets.views import budgets, history, jobs, members, profile, statements, syndicates
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("accessibilite/", statements.accessibility, name="accessibility"),
     path("mentions-legales/", statements.legal_notice, name="legal_notice"),
     *nomenclature_urlpatterns,
+    *decision_urlpatterns,
     path("<syndicate:syndicate>/", budgets.syndicate_home, name="syndicate_home"),
     path("<slug:syndicate>/budgets/ajouter/", budgets.budget_add, name="budget_add"),
     path("<slug:syndicate>/budgets/<slug:budget>/ouvrir/", budgets.year_open, name="year_open"),

@@ -48,6 +48,7 @@ SHARED_MENU = [
 ]
 YEAR_MENU = [
     Entry("Vue d’ensemble", "deliberations:year_chain"),
+    Entry("Décisions", "budgets:decision_list"),
     Entry("Engagements", "commitments:commitment_list"),
     Entry("Restes à réaliser", "commitments:rar_state"),
     Entry("Résultats", "commitments:results"),

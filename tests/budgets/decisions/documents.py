@@ -1,11 +1,18 @@
 """Documents in the database: the small one of our own, and the real ones where they are at hand."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from budgets.formats.nomenclature import parse_nomenclature
+from budgets.formats.totem.editing import new_document, new_line
+from budgets.formats.totem.header import DecisionKind, Header
 from budgets.formats.totem.reader import parse_totem
+from budgets.formats.totem.writer import write_totem
 from budgets.models import Budget, BudgetDecision, BudgetYear, Chart
+from budgets.rules.chart import Direction
+from budgets.rules.cumulation import LineKey
 from budgets.rules.variants import applicable_variant
 from budgets.services.decision_imports import import_document, receive_document
 from budgets.services.nomenclature import save_chart
@@ -53,3 +60,18 @@ def real_year(shared: Callable[[str], Path], tenant: Tenant, original: bytes) ->
     variant = applicable_variant(header.variant, header.year)
     save_chart(parse_nomenclature(official_chart(shared, f"{header.year}/{variant}")))
     return year_of(tenant, siret=header.siret, variant=variant, year=header.year)
+
+
+def tenant_document(number: int = 1, lines: int = 1) -> bytes:
+    """Return an amending decision of the year that every tenant has, with so many lines of maintenance."""
+    header = Header(
+        collectivity="Syndicat", budget_name="Numérique", norm="M57", variant="M57_D", kind=DecisionKind.AMENDING,
+        year=2023, number=number, decided_on=date(2023, 6, 1),
+    )  # fmt: skip
+    amount = {"MtBudgPrec": Decimal("1000.00"), "MtPropNouv": Decimal("10.00"), "MtPrev": Decimal("10.00")}
+    expense = [
+        new_line(LineKey("6156", Direction.EXPENSE, False, "", f"{rank:03d}", "", ""), amount) for rank in range(lines)
+    ]
+    total = {name: value * lines for name, value in amount.items()}
+    revenue = new_line(LineKey("7478", Direction.REVENUE, False, "", "", "", ""), total)
+    return write_totem(new_document(header, [*expense, revenue]))
