@@ -14,19 +14,25 @@ from workbench.services import Addresses, Services, locked
 
 APPS = ("budgets", "commitments", "deliberations")
 PREPARED_FROM = ("migrations", "data", "management")
+DEMONSTRATION = ROOT / "deliberations" / "data" / "demo"
 MARK = "prepared "
 
 
 def application_environment(addresses: Addresses, *, site_url: str) -> dict[str, str]:
     """Return the environment of the application as the demonstration runs it: as in production, but without HTTPS."""
-    return addresses.environment() | {
-        "DEBUG": "false",
-        "HTTPS": "false",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "SITE_URL": site_url,
-        "EMAIL_URL": f"filemail:///{quote(str(VAR / 'mail'))}",
-        "STATIC_ROOT": str(VAR / "static"),
-    }
+    demonstration = ",".join(sorted(path.stem for path in DEMONSTRATION.glob("*.toml")))
+    return (
+        {"COMMAND_SYNDICATES": demonstration}
+        | addresses.environment()
+        | {
+            "DEBUG": "false",
+            "HTTPS": "false",
+            "ALLOWED_HOSTS": "localhost,127.0.0.1",
+            "SITE_URL": site_url,
+            "EMAIL_URL": f"filemail:///{quote(str(VAR / 'mail'))}",
+            "STATIC_ROOT": str(VAR / "static"),
+        }
+    )
 
 
 def as_owner(environment: Mapping[str, str]) -> dict[str, str]:
@@ -44,10 +50,15 @@ def prepare(services: Services, addresses: Addresses, environment: Mapping[str, 
         if _prepared_version(addresses) == version:
             return
         say("Préparation de la base : schéma, plans de comptes, syndicats de démonstration…")
-        owner = as_owner(environment)
-        run_step("migrate", ["migrate", "--no-input"], owner)
-        run_step("load_charts", ["load_charts"], environment)
-        run_step("load_demo", ["load_demo", "--accept"], environment)  # this machine alone sees it
+        try:
+            run_step("migrate", ["migrate", "--no-input"], as_owner(environment))
+            run_step("load_charts", ["load_charts"], environment)
+            run_step("load_demo", ["load_demo", "--accept"], environment)  # this machine alone sees it
+        except Trouble as trouble:
+            raise Trouble(
+                f"{trouble}\nPour repartir d’une base neuve en gardant l’ancienne de côté, une fois tout arrêté :\n"
+                f"    mv '{services.home}' '{services.home}.ancien'"
+            ) from trouble
         _mark_prepared(addresses, version)
 
 

@@ -178,13 +178,12 @@ def _ensure_data(cluster: Cluster) -> None:
                 f"{_start_afresh(data)}"
             )
         return
-    if data.exists():
-        if any(data.iterdir()):
-            aside = data.with_name(f"{data.name}.incomplet-{time.strftime('%Y%m%d-%H%M%S')}")
-            data.rename(aside)
-            say(f"La base de {data} est incomplète : elle est mise de côté dans {aside.name} et refaite.")
-        else:
-            data.rmdir()
+    if data.is_dir() and not any(data.iterdir()):
+        data.rmdir()
+    elif data.exists():
+        aside = data.with_name(f"{data.name}.incomplet-{time.strftime('%Y%m%d-%H%M%S')}")
+        data.rename(aside)
+        say(f"La base de {data} est incomplète : elle est mise de côté dans {aside.name} et refaite.")
     _initialise(cluster)
 
 

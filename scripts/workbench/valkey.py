@@ -47,6 +47,7 @@ def start_broker(broker: Broker) -> tuple[int, bool]:
     """Start Valkey if it is not running. Return its port and whether it was started here. Raises Trouble."""
     if port := running_port(broker):
         return port, False
+    stop_broker(broker)  # one of ours that no longer answers
     broker.home.mkdir(parents=True, exist_ok=True)
     first = _last_port(broker) or FIRST_PORT
     for _ in range(3):  # another command may take the port between the look and the start

@@ -95,6 +95,15 @@ def test_services_asked_to_stay_are_left_running_until_they_are_stopped(home: Pa
     assert _postmaster(home) is None
 
 
+def test_lost_secrets_are_drawn_anew_for_the_same_database_and_broker(home: Path) -> None:
+    with Services(home) as before:
+        (home / "secrets.json").unlink()
+        with Services(home) as after:
+            assert after.credentials != before.credentials
+            psycopg.connect(after.database_url).close()
+            assert running_port(Broker(home / "broker", after.credentials.broker_password))
+
+
 def test_disposable_services_leave_no_row_to_the_next_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "VAR", tmp_path)
     for _ in range(2):
