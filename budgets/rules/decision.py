@@ -31,8 +31,8 @@ class DecisionKind(StrEnum):
     PRIMITIVE = "BP"  # budget primitif
     SUPPLEMENTARY = "BS"  # budget supplémentaire
     AMENDING = "DM"  # décision modificative
-    TRANSFER = "transfer"  # virement de crédits, decided by the authorising officer
-    CARRY_FORWARD = "carry_forward"  # report des restes à réaliser
+    TRANSFER = "VC"  # virement de crédits, decided by the authorising officer
+    CARRY_FORWARD = "CFO"  # report des restes à réaliser
 
     @property
     def label(self) -> str:
@@ -41,8 +41,8 @@ class DecisionKind(StrEnum):
             "BP": "budget primitif",
             "BS": "budget supplémentaire",
             "DM": "décision modificative",
-            "transfer": "virement de crédits",
-            "carry_forward": "report des restes à réaliser",
+            "VC": "virement de crédits",
+            "CFO": "report des restes à réaliser",
         }[self.value]
 
 
@@ -163,6 +163,15 @@ class LineChange:
         return column_name((self.direction, self.kind, self.account))
 
 
+@dataclass(frozen=True, slots=True)
+class _Negative:
+    """The columns of a chapter whose credits are negative, for these accounts and no others."""
+
+    accounts: Mapping[str, Amounts]
+    is_voted: bool
+    columns: list[tuple[Column, Decimal]]
+
+
 @dataclass(frozen=True, eq=False)
 class DecisionView:
     """A budget decision, frozen, with its totals. Make one with `DecisionView.of`.
@@ -179,6 +188,7 @@ class DecisionView:
     terms: VoteTerms = field(default_factory=VoteTerms)
     is_voted: bool = False
     context: DecisionContext = NO_CONTEXT
+    _negative: dict[ChapterKey, "_Negative"] = field(default_factory=dict, repr=False)  # passed on by an edit
 
     @classmethod
     def of(
@@ -302,21 +312,36 @@ class DecisionView:
         """Return the credits of the year of a chapter, carry-forward included."""
         return self.credits.get((direction, kind, chapter), ZERO)
 
+    def negative_credits(self) -> list[tuple[Column, Decimal]]:
+        """Return the columns whose credits of the year are negative. After an edit, reads the chapters it touched."""
+        found: list[tuple[Column, Decimal]] = []
+        for key, accounts in self.totals.accounts.items():
+            known = self._negative.get(key)
+            if known is None or known.accounts is not accounts or known.is_voted is not self.is_voted:
+                below = [
+                    ((key[0], key[1], code), credit)
+                    for code, amounts in accounts.items()
+                    if (credit := self.of_the_year(amounts)) < ZERO
+                ]
+                known = self._negative[key] = _Negative(accounts, self.is_voted, below)
+            found += known.columns
+        return found
+
     def section(self, chapter: str) -> Section:
         """Return the section of a chapter."""
         return self.placements.sections[chapter]
 
     def lines_at(self, column: Column) -> list[LineView]:
-        """Return the lines of a column, in order. Reads all the lines: for findings, not for sums."""
-        return [line for line in self.lines.values() if line.column == column]
+        """Return the lines of a column."""
+        return [self.lines[key] for key in self.totals.columns.get(column, ())]
 
     def lines_on(self, direction: Direction, kind: OperationKind, chapter: str, *prefixes: str) -> list[LineView]:
-        """Return the lines of a chapter, or of its accounts with one of the prefixes. Reads all the lines."""
-        wanted = {code for code in self.accounts(direction, kind, chapter) if not prefixes or code.startswith(prefixes)}
+        """Return the lines of a chapter, or of its accounts that begin with one of the prefixes."""
         return [
             line
-            for line in self.lines.values()
-            if line.direction is direction and line.kind is kind and line.account in wanted
+            for code in self.accounts(direction, kind, chapter)
+            if not prefixes or code.startswith(prefixes)
+            for line in self.lines_at((direction, kind, code))
         ]
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ChapterKey = tuple[Direction, OperationKind, str]  # direction, kind, chapter
 Identity = tuple[Direction, OperationKind, str, str, str, str, str]
+Keys = tuple[str, ...]  # of lines, in their order
 Key = TypeVar("Key")
 
 
@@ -60,21 +61,22 @@ class LineFlag(StrEnum):
 class Totals:
     """The sums that rules and controls need. Do not change the mappings: views share them.
 
-    `own_rows` holds the rows of the own resources, `doubtful` the columns whose account does not fit exactly,
-    `functions` how many lines have a functional code, `authorizations` and `third_parties` the amounts by code,
-    `flagged` the keys of the lines that have a flag, `identities` how many lines share all that tells a line from
-    another, `repeated` those that several lines share.
+    `columns` holds the keys of the lines of each column, `own_rows` the rows of the own resources, `doubtful` the
+    columns whose account does not fit exactly, `functions` how many lines have a functional code, `authorizations` and
+    `third_parties` the amounts by code, `flagged` the keys of the lines that have a flag, `identities` the keys of the
+    lines that share all that tells a line from another, `repeated` the identities that several lines share.
     """
 
     chapters: Mapping[ChapterKey, Amounts]
     accounts: Mapping[ChapterKey, Mapping[str, Amounts]]
+    columns: Mapping[Column, Keys]
     own_rows: Mapping[str, Amounts]
-    doubtful: Mapping[Column, Amounts]
+    doubtful: frozenset[Column]
     functions: Mapping[str, int]
     authorizations: Mapping[tuple[str, str], Amounts]  # code, chapter
     third_parties: Mapping[tuple[Direction, str], Amounts]
     flagged: Mapping[LineFlag, frozenset[str]]
-    identities: Mapping[Identity, int]
+    identities: Mapping[Identity, Keys]
     repeated: frozenset[Identity]
 
 
@@ -118,12 +120,10 @@ def _is_investment_expense(line: "LineView", place: Place) -> bool:
 def totals_of(lines: Iterable["LineView"], placements: Placements) -> Totals:
     """Return the totals of these lines, in one pass."""
     sums: dict[Column, list[Decimal]] = {}
-    counts: Counter[Column] = Counter()
+    columns: dict[Column, list[str]] = {}
     functions: Counter[str] = Counter()
-    authorizations: dict[tuple[str, str], Amounts] = {}
-    third_parties: dict[tuple[Direction, str], Amounts] = {}
-    flagged: dict[LineFlag, set[str]] = {}
-    identities: Counter[Identity] = Counter()
+    identities: dict[Identity, Keys] = {}
+    remarkable = []
     for line in lines:
         direction, kind, account, function = line.direction, line.kind, line.account, line.function
         operation, authorization, third_party = line.operation, line.authorization, line.third_party
@@ -131,53 +131,75 @@ def totals_of(lines: Iterable["LineView"], placements: Placements) -> Totals:
         total = sums.get(column)
         if total is None:
             sums[column] = [line.previous, line.rar, line.proposed, line.voted, line.previous_rar]
+            columns[column] = [line.key]
         else:
             total[0] += line.previous
+            total[1] += line.rar
             total[2] += line.proposed
             total[3] += line.voted
-            if line.rar or line.previous_rar:
-                total[1] += line.rar
-                total[4] += line.previous_rar
-        counts[column] += 1
+            total[4] += line.previous_rar
+            columns[column].append(line.key)
         functions[function] += 1
-        identities[direction, kind, account, function, operation, authorization, third_party] += 1
-        if authorization:
-            code = (authorization, placements.find(column).chapter)
-            authorizations[code] = authorizations.get(code, NOTHING).plus(amounts_of(line))
-        if third_party:
-            party = (direction, third_party)
-            third_parties[party] = third_parties.get(party, NOTHING).plus(amounts_of(line))
-        if operation or authorization or line.rar or line.previous_rar:
-            for flag in flags_of(line, placements.find(column)):
-                flagged.setdefault(flag, set()).add(line.key)
-    chapters: dict[ChapterKey, Amounts] = {}
-    accounts: dict[ChapterKey, dict[str, Amounts]] = {}
-    own_rows: dict[str, Amounts] = {}
-    doubtful: dict[Column, Amounts] = {}
-    for column, total in sums.items():
-        amounts = Amounts(total[0], total[1], total[2], total[3], total[4], counts[column])
-        place = placements.find(column)
-        if place.fit is not Fit.EXACT:
-            doubtful[column] = amounts
-        if place.chapter:
-            key = (column[0], column[1], place.chapter)
-            known = chapters.get(key)
-            chapters[key] = amounts if known is None else known.plus(amounts)
-            accounts.setdefault(key, {})[column[2]] = amounts
-            if row := place.own_row:
-                own_rows[row] = own_rows.get(row, NOTHING).plus(amounts)
+        identity = (direction, kind, account, function, operation, authorization, third_party)
+        identities[identity] = (*identities[identity], line.key) if identity in identities else (line.key,)
+        if operation or authorization or third_party or line.rar or line.previous_rar:
+            remarkable.append(line)
+    chapters, accounts, own_rows = _by_chapter(sums, columns, placements)
+    authorizations, third_parties, flagged = _of_remarkable(remarkable, placements)
     return Totals(
         chapters,
         accounts,
+        {column: tuple(keys) for column, keys in columns.items()},
         own_rows,
-        doubtful,
+        frozenset(column for column in sums if placements.find(column).fit is not Fit.EXACT),
         functions,
         authorizations,
         third_parties,
-        {flag: frozenset(keys) for flag, keys in flagged.items()},
+        flagged,
         identities,
-        frozenset(identity for identity, count in identities.items() if count > 1),
+        frozenset(identity for identity, keys in identities.items() if len(keys) > 1),
     )
+
+
+def _by_chapter(
+    sums: Mapping[Column, list[Decimal]], columns: Mapping[Column, list[str]], placements: Placements
+) -> tuple[dict[ChapterKey, Amounts], dict[ChapterKey, dict[str, Amounts]], dict[str, Amounts]]:
+    """Return the sums by chapter, by account of each chapter, and by row of the own resources."""
+    chapters: dict[ChapterKey, Amounts] = {}
+    accounts: dict[ChapterKey, dict[str, Amounts]] = {}
+    own_rows: dict[str, Amounts] = {}
+    for column, total in sums.items():
+        place = placements.find(column)
+        if not place.chapter:
+            continue
+        amounts = Amounts(total[0], total[1], total[2], total[3], total[4], len(columns[column]))
+        key = (column[0], column[1], place.chapter)
+        known = chapters.get(key)
+        chapters[key] = amounts if known is None else known.plus(amounts)
+        accounts.setdefault(key, {})[column[2]] = amounts
+        if row := place.own_row:
+            own_rows[row] = own_rows.get(row, NOTHING).plus(amounts)
+    return chapters, accounts, own_rows
+
+
+def _of_remarkable(
+    lines: Iterable["LineView"], placements: Placements
+) -> tuple[dict[tuple[str, str], Amounts], dict[tuple[Direction, str], Amounts], dict[LineFlag, frozenset[str]]]:
+    """Return the sums by authorisation and by operation for third parties, and the flagged lines."""
+    authorizations: dict[tuple[str, str], Amounts] = {}
+    third_parties: dict[tuple[Direction, str], Amounts] = {}
+    flagged: dict[LineFlag, set[str]] = {}
+    for line in lines:
+        place = placements.find(line.column)
+        if line.authorization:
+            code = (line.authorization, place.chapter)
+            authorizations[code] = authorizations.get(code, NOTHING).plus(amounts_of(line))
+        if line.third_party:
+            party = (line.direction, line.third_party)
+            third_parties[party] = third_parties.get(party, NOTHING).plus(amounts_of(line))
+        for flag in flags_of(line, place):
+            flagged.setdefault(flag, set()).add(line.key)
+    return authorizations, third_parties, {flag: frozenset(names) for flag, names in flagged.items()}
 
 
 def updated(
@@ -203,6 +225,7 @@ class _Edit:
         self._placements = placements
         self._chapters = totals.chapters
         self._accounts = dict(totals.accounts)
+        self._columns = totals.columns
         self._own_rows = totals.own_rows
         self._doubtful = totals.doubtful
         self._functions = totals.functions
@@ -231,19 +254,22 @@ class _Edit:
         amounts = amounts_of(line)
         self._sum(line, place, amounts if sign > 0 else _opposite(amounts))
         self._flag(line, place, sign)
+        self._columns = _listed(self._columns, line.column, line.key, sign)
+        if place.fit is not Fit.EXACT:
+            known = {line.column} if line.column in self._columns else set()
+            self._doubtful = (self._doubtful - {line.column}) | known
         self._functions = _counted(self._functions, line.function, sign)
         identity = identity_of(line)
-        self._identities = _counted(self._identities, identity, sign)
-        if self._identities.get(identity, 0) > 1:
-            self._repeated |= {identity}
-        else:
-            self._repeated -= {identity}
+        self._identities = _listed(self._identities, identity, line.key, sign)
+        several = {identity} if len(self._identities.get(identity, ())) > 1 else set()
+        self._repeated = (self._repeated - {identity}) | several
 
     def totals(self) -> Totals:
         """Return the totals after the edit."""
         return Totals(
             self._chapters,
             self._accounts,
+            self._columns,
             self._own_rows,
             self._doubtful,
             self._functions,
@@ -263,8 +289,6 @@ class _Edit:
                 del self._accounts[key]
             if place.own_row:
                 self._own_rows = _summed(self._own_rows, place.own_row, amounts)
-        if place.fit is not Fit.EXACT:
-            self._doubtful = _summed(self._doubtful, line.column, amounts)
         if line.authorization:
             self._authorizations = _summed(self._authorizations, (line.authorization, place.chapter), amounts)
         if line.third_party:
@@ -298,4 +322,14 @@ def _counted(counts: Mapping[Key, int], key: Key, sign: int) -> dict[Key, int]:
     changed[key] = changed.get(key, 0) + sign
     if not changed[key]:
         del changed[key]
+    return changed
+
+
+def _listed(lists: Mapping[Key, Keys], at: Key, name: str, sign: int) -> dict[Key, Keys]:
+    """Return the lists with a line's name added at `at`, or taken away; an empty list is taken away too."""
+    changed = dict(lists)
+    names = changed.get(at, ())
+    changed[at] = (*names, name) if sign > 0 else tuple(other for other in names if other != name)
+    if not changed[at]:
+        del changed[at]
     return changed

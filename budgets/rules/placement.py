@@ -64,6 +64,7 @@ class Placements:
         self.sections = {chapter.code: chapter.section for chapter in chart.chapters if not chapter.functional}
         self._places: dict[Column, Place] = {}
         self._refusals: dict[Column, ChartError | None] = {}
+        self._below: dict[Column, list[ChartAccount]] = {}
 
     def find(self, column: Column) -> Place:
         """Return the place of a column."""
@@ -88,6 +89,11 @@ class Placements:
 
     def below(self, column: Column) -> list[ChartAccount]:
         """Return the accounts under this one that may be used in its column, in order."""
+        if column not in self._below:
+            self._below[column] = self._found_below(column)
+        return self._below[column]
+
+    def _found_below(self, column: Column) -> list[ChartAccount]:
         direction, kind, code = column
         return [
             account
@@ -107,7 +113,8 @@ class Placements:
         if account is not None and not account.functional:
             chapters = {below.chapter(direction, kind) for below in self.below(column)}
             if len(chapters) == 1:
-                return self._at(column, chapters.pop(), Fit.PARENT)
+                chapter = chapters.pop()
+                return self._at(column, chapter, Fit.CHAPTER if chapter == code else Fit.PARENT)
         if code in self.sections and self._is_chapter_of(column):
             return self._at(column, code, Fit.CHAPTER)
         return Place("", None, False, Fit.UNKNOWN if account is None else Fit.WRONG_COLUMN)

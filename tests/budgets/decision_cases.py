@@ -5,8 +5,9 @@ from functools import cache
 from itertools import count
 
 from budgets.chart_files import read_charts, read_variants
+from budgets.rules.allocation import NO_CHOICE
 from budgets.rules.chart import Direction, OperationKind
-from budgets.rules.decision import DecisionKind, DecisionView, LineView, TakingUp, VoteTerms
+from budgets.rules.decision import Comparison, DecisionKind, DecisionView, LineView, TakingUp, VoteTerms
 from budgets.rules.decision_context import NO_CONTEXT
 from budgets.rules.money import ZERO
 from budgets.rules.placement import Placements
@@ -59,7 +60,7 @@ def decision(*lines, kind=BP, variant="M57_D", year=2024, chart_year=2024, conte
     )
 
 
-def closing(results, variant="M57_D"):
+def closing(results, variant="M57_D", choice=NO_CHOICE):
     """Return the results of N-1 from a state I-C1 of the acceptance data."""
     table = results["resultat_exercice_n_1"]
     return year_results(
@@ -74,7 +75,8 @@ def closing(results, variant="M57_D"):
                     ("opening", "carried_result"),
                 )
             },
-        )
+        ),
+        choice,
     )
 
 
@@ -164,6 +166,7 @@ def roynac(data, context=NO_CONTEXT):
             formal_operations=terms["formal_vote_on_equipment_operations"] == "avec",
             operating_transfer_rate=Decimal(terms["fungibility_operating_percent"]),
             investment_transfer_rate=Decimal(terms["fungibility_investment_percent"]),
+            comparison=Comparison.CUMULATED if "cumulé" in terms["comparison"] else Comparison.PRIMITIVE,
             taking_up=TakingUp.AFTER_ACCOUNTS,
         ),
         is_voted=True,
@@ -207,7 +210,7 @@ def preziere(data, column, context=NO_CONTEXT):
         2024,
         lines,
         placements("M49_A"),
-        terms=VoteTerms(taking_up=TakingUp.AFTER_ACCOUNTS),
+        terms=VoteTerms(comparison=Comparison.CUMULATED, taking_up=TakingUp.AFTER_ACCOUNTS),
         is_voted=True,
         context=context,
     )
