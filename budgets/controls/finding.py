@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from budgets.rules.dates import format_date
+from budgets.rules.decision import LineChange
 from budgets.rules.money import format_euros, json_amount
 
 Value = Decimal | date | int | str | None
@@ -41,7 +42,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a control's function yields: what is wrong. The catalogue gives severity and mend unless they are here."""
+    """What a control's function yields: what is wrong. The catalogue gives severity and mend unless they are here.
+
+    `changes` are the mend as proposed lines, where there is one: a click applies them.
+    """
 
     message: str
     found: Value = None
@@ -49,6 +53,7 @@ class Fault:
     lines: tuple[Line, ...] = ()
     mend: str = ""
     severity: Severity | None = None
+    changes: tuple[LineChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Finding:
     expected: Value
     lines: tuple[Line, ...]
     mend: str
+    changes: tuple[LineChange, ...] = ()
 
     @property
     def is_blocking(self) -> bool:

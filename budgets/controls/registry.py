@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from django.utils.module_loading import autodiscover_modules
 
 from budgets.controls.finding import Fault, Finding, Severity
+from budgets.rules.dates import format_date
 
 View = TypeVar("View")
 Check = Callable[[View], Iterable[Fault]]
@@ -38,6 +39,18 @@ class Control:
     mend: str
     view: type
     check: Check[Any]
+    valid_from: date | None = None  # first day of the texts, where it matters
+    review_from: date | None = None  # from this day on they must be read again before they are cited
+
+    @property
+    def validity(self) -> str:
+        """Return the validity of the legal basis, in French; an empty text when nothing is known of it."""
+        told = []
+        if self.valid_from:
+            told.append(f"en vigueur depuis le {format_date(self.valid_from)}")
+        if self.review_from:
+            told.append(f"à relire pour les actes pris à compter du {format_date(self.review_from)}")
+        return ", ".join(told)
 
     def run(self, view: object) -> list[Finding]:
         """Return what the control finds in a view of its kind."""
@@ -52,6 +65,7 @@ class Control:
                 fault.expected,
                 fault.lines,
                 fault.mend or self.mend,
+                fault.changes,
             )
             for fault in self.check(view)
         ]
@@ -61,11 +75,11 @@ _controls: dict[str, Control] = {}
 
 
 class Catalogue:
-    """The controls of one app, described in its `data/controls.toml`."""
+    """The controls of one app, described in its `data/controls.toml`, or in another file of `data`."""
 
-    def __init__(self, package: str) -> None:
-        file = resources.files(package) / "data" / "controls.toml"
-        self._described = tomllib.loads(file.read_text(encoding="utf-8"))
+    def __init__(self, package: str, file: str = "controls.toml") -> None:
+        described = resources.files(package) / "data" / file
+        self._described = tomllib.loads(described.read_text(encoding="utf-8"))
         self.codes = frozenset(self._described)
 
     def control(self, code: str, view: type[View]) -> Callable[[Check[View]], Check[View]]:
@@ -88,6 +102,8 @@ class Catalogue:
                 mend=described["mend"],
                 view=view,
                 check=check,
+                valid_from=described.get("valid_from"),
+                review_from=described.get("review_from"),
             )
             return check
 
@@ -104,6 +120,12 @@ def controls() -> list[Control]:
     """Return the whole catalogue, family by family, in the order of the codes."""
     _discover()
     return sorted(_controls.values(), key=lambda control: (control.family, control.code))
+
+
+def controls_on(kind: type) -> list[Control]:
+    """Return the controls made for views of exactly this kind, in the order they were registered."""
+    _discover()
+    return [control for control in _controls.values() if control.view is kind]
 
 
 def findings(*views: object) -> list[Finding]:
