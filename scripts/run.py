@@ -5,7 +5,7 @@ import sys
 
 from workbench.console import Trouble, say
 from workbench.debian import ensure_system
-from workbench.paths import VENV, VENV_PYTHON
+from workbench.paths import VAR, VENV, VENV_PYTHON
 from workbench.signals import stop_in_order
 from workbench.venv import ensure_venv
 
@@ -32,6 +32,10 @@ if __name__ == "__main__":
         status = main()
     except Trouble as trouble:
         say(f"\n✗ {trouble}")
+        status = 1
+    except PermissionError as error:
+        say(f"\n✗ Accès refusé à {error.filename} : il appartient sans doute à un autre utilisateur, root peut-être.")
+        say(f"Rendez-le vôtre, puis recommencez :\n    sudo chown -R \"$(id -un)\" '{VENV}' '{VAR}'")
         status = 1
     except KeyboardInterrupt:
         say("\nInterrompu.")

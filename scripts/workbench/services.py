@@ -164,6 +164,10 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (VAR / "log").mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Trouble(
+            f"Un fichier porte le nom du dossier {folder}. Déplacez-le :\n    mv '{folder}' '{folder}.ancien'"
+        ) from None
     except OSError as error:
         raise Trouble(f"Le dossier {folder} ne peut pas être créé : {error.strerror}.") from error
     if not os.access(folder, os.W_OK | os.X_OK):
