@@ -19,9 +19,9 @@ from tests.queries import count_queries
 pytestmark = pytest.mark.django_db
 
 NEW_PERSON = {
-    "email": "Claude.Petit@Exemple.fr",
+    "email": "Dominique.Petit@Exemple.fr",
     "title": "Mme",
-    "first_name": "Claude",
+    "first_name": "Dominique",
     "last_name": "Petit",
     "roles": ["finance_officer", "reader"],
 }
@@ -62,11 +62,11 @@ def test_the_list_costs_the_same_whatever_the_number_of_people(administrator: Cl
 
 def test_a_person_is_added_with_roles_and_receives_a_link_for_a_password(administrator: Client, tenant: Tenant) -> None:
     assert add(administrator).status_code == 302
-    user = User.objects.get(email="claude.petit@exemple.fr")
-    assert (user.get_full_name(), user.title, user.has_usable_password()) == ("Claude PETIT", "Mme", False)
+    user = User.objects.get(email="dominique.petit@exemple.fr")
+    assert (user.get_full_name(), user.title, user.has_usable_password()) == ("Dominique PETIT", "Mme", False)
     assert roles_of(tenant, user) == {"finance_officer", "reader"}
     [message] = mail.outbox
-    assert message.to == ["claude.petit@exemple.fr"]
+    assert message.to == ["dominique.petit@exemple.fr"]
     assert "Syndicat alpha" in message.body
 
 
@@ -78,7 +78,7 @@ def test_the_link_opens_the_account_to_its_owner(administrator: Client, tenant: 
     form = visitor.get(link[1], follow=True)
     assert "Choisir un mot de passe" in form.content.decode()
     visitor.post(form.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
-    visitor.post(reverse("account_login"), {"login": "claude.petit@exemple.fr", "password": PASSWORD})
+    visitor.post(reverse("account_login"), {"login": "dominique.petit@exemple.fr", "password": PASSWORD})
     assert visitor.get("/alpha/").status_code == 200
 
 
@@ -111,7 +111,7 @@ def test_nobody_is_added_when_the_mail_server_refuses(
     answer = add(administrator)
     assert answer.status_code == 422
     assert "La messagerie ne répond pas" in answer.content.decode()
-    assert not User.objects.filter(email="claude.petit@exemple.fr").exists()
+    assert not User.objects.filter(email="dominique.petit@exemple.fr").exists()
 
 
 def test_a_person_without_a_role_is_refused(administrator: Client, tenant: Tenant) -> None:
@@ -124,7 +124,7 @@ def test_one_person_cannot_be_ordonnateur_and_comptable(administrator: Client, t
     answer = add(administrator, roles=["authorising_officer", "treasurer"])
     assert answer.status_code == 422
     assert "ne peuvent pas être la même personne" in answer.content.decode()
-    assert not User.objects.filter(email="claude.petit@exemple.fr").exists()
+    assert not User.objects.filter(email="dominique.petit@exemple.fr").exists()
 
 
 def test_the_comptable_cannot_be_made_ordonnateur(administrator: Client, tenant: Tenant) -> None:
@@ -206,8 +206,8 @@ def test_a_second_factor_is_no_longer_demanded_when_the_switch_is_off(tenant: Te
 
 def test_the_link_can_be_sent_again(administrator: Client, tenant: Tenant) -> None:
     add(administrator)
-    user = User.objects.get(email="claude.petit@exemple.fr")
+    user = User.objects.get(email="dominique.petit@exemple.fr")
     page = administrator.get(reverse("budgets:member_detail", args=["alpha", user.pk])).content.decode()
     assert "Lui renvoyer le lien" in page
     administrator.post(reverse("budgets:member_invite", args=["alpha", user.pk]))
-    assert [message.to for message in mail.outbox] == [["claude.petit@exemple.fr"]] * 2
+    assert [message.to for message in mail.outbox] == [["dominique.petit@exemple.fr"]] * 2
