@@ -56,7 +56,7 @@ def make_draft(tenant: Tenant, **changes: str) -> Deliberation:
 
 def make_delegates(tenant: Tenant) -> list[Delegate]:
     return [
-        Delegate.objects.create(syndicate=tenant.syndicate, title="Madame", last_name=name, first_name="Dominique")
+        Delegate.objects.create(syndicate=tenant.syndicate, title="Madame", last_name=name, first_name="Camille")
         for name in NAMES
     ]
 

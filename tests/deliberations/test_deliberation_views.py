@@ -247,12 +247,12 @@ def attendance(delegates, statuses, proxies=None, president=0):
         (
             ("present", "present", "present", "proxy", "excused"),
             {3: 4},
-            "Ligne 4, Pouvoir : Madame DUBOIS Dominique donne pouvoir à Madame ETIENNE Dominique, qui n’est pas présent.",
+            "Ligne 4, Pouvoir : Madame DUBOIS Camille donne pouvoir à Madame ETIENNE Camille, qui n’est pas présent.",
         ),
         (
             ("present", "present", "present", "proxy", "proxy"),
             {3: 1, 4: 1},
-            "Ligne 5, Pouvoir : Madame BLANC Dominique reçoit 2 pouvoirs",
+            "Ligne 5, Pouvoir : Madame BLANC Camille reçoit 2 pouvoirs",
         ),
         (("present", "present", "present", "present", "excused"), {3: 1}, "est présent et donne pouvoir"),
     ],
@@ -346,4 +346,4 @@ def make_copy_of_year(tenant, rank: int) -> None:
     )
     year.results.create(syndicate=tenant.syndicate)
     Meeting.objects.create(syndicate=tenant.syndicate, held_on="2024-05-01", convoked_on="2024-04-01")
-    Delegate.objects.create(syndicate=tenant.syndicate, title="Madame", last_name=f"N{rank}", first_name="Dominique")
+    Delegate.objects.create(syndicate=tenant.syndicate, title="Madame", last_name=f"N{rank}", first_name="Camille")

@@ -78,8 +78,8 @@ def test_a_meeting_without_quorum_is_kept_and_found_blocking(alpha):
 @pytest.mark.parametrize(
     ("proxies", "words"),
     [
-        ({3: 4}, "Ligne 4, Pouvoir.*ETIENNE Dominique, qui n’est pas présent"),
-        ({3: 1, 4: 1}, "Ligne 5, Pouvoir.*BLANC Dominique reçoit 2.pouvoirs"),
+        ({3: 4}, "Ligne 4, Pouvoir.*ETIENNE Camille, qui n’est pas présent"),
+        ({3: 1, 4: 1}, "Ligne 5, Pouvoir.*BLANC Camille reçoit 2.pouvoirs"),
         ({3: 3}, "à lui-même"),
         ({3: None}, "à personne"),
     ],
