@@ -24,10 +24,15 @@ from budgets.rules.money import ZERO, format_euros
 OWN_LINES = ("023", "021")  # chapters of one line, which a mend can write
 
 
+def _is_to_be_balanced(facts: DecisionFacts) -> bool:
+    """Return whether the decision must leave the budget in balance: a carry-forward waits for the results to do it."""
+    return facts.view.kind is not DecisionKind.CARRY_FORWARD
+
+
 @CATALOGUE.control("EQU-01", DecisionFacts)
 def no_section_in_deficit(facts: DecisionFacts) -> Iterator[Fault]:
     """Each section's cumulated revenues reach its expenses."""
-    for balance in facts.balance.sections:
+    for balance in facts.balance.sections if _is_to_be_balanced(facts) else ():
         if balance.difference < ZERO:
             other = facts.balance.of(OPERATING if balance.section is INVESTMENT else INVESTMENT)
             amount = -balance.difference
@@ -48,7 +53,7 @@ def no_section_in_deficit(facts: DecisionFacts) -> Iterator[Fault]:
 def operating_surplus_is_allowed(facts: DecisionFacts) -> Iterator[Fault]:
     """An operating surplus rests on L. 1612-6 or L. 1612-7; otherwise the section is not voted in balance."""
     difference = facts.balance.operating.difference
-    if difference <= ZERO:
+    if difference <= ZERO or not _is_to_be_balanced(facts):
         return
     name = of_section(facts.view, OPERATING)
     permit = facts.real_balance.operating_permit
@@ -80,7 +85,7 @@ def operating_surplus_is_allowed(facts: DecisionFacts) -> Iterator[Fault]:
 def investment_surplus_is_known(facts: DecisionFacts) -> Iterator[Fault]:
     """An investment surplus is allowed, and said."""
     difference = facts.balance.investment.difference
-    if difference > ZERO:
+    if difference > ZERO and _is_to_be_balanced(facts):
         yield Fault(
             f"La section d’investissement est votée avec un excédent de {format_euros(difference)}, que l’article "
             "L. 1612-7 du CGCT admet, notamment après inscription des amortissements obligatoires.",
@@ -144,7 +149,7 @@ def annuity_rests_on_earlier_years(facts: DecisionFacts) -> Iterator[Fault]:
 @CATALOGUE.control("EQU-07", DecisionFacts)
 def the_decision_is_balanced_by_itself(facts: DecisionFacts) -> Iterator[Fault]:
     """What a decision adds to expenses, it adds to revenues, in each section."""
-    if facts.view.kind is DecisionKind.PRIMITIVE:
+    if facts.view.kind is DecisionKind.PRIMITIVE or not _is_to_be_balanced(facts):
         return
     for balance in facts.balance.sections:
         if balance.decision_difference != ZERO:

@@ -165,10 +165,10 @@ class LineChange:
 
 @dataclass(frozen=True, slots=True)
 class _Negative:
-    """The columns of a chapter whose credits are negative, for these accounts and no others."""
+    """The columns of a chapter whose credits are negative, for these accounts read in this way and no others."""
 
     accounts: Mapping[str, Amounts]
-    is_voted: bool
+    reading: tuple[bool, bool]  # voted, added to the year
     columns: list[tuple[Column, Decimal]]
 
 
@@ -315,15 +315,16 @@ class DecisionView:
     def negative_credits(self) -> list[tuple[Column, Decimal]]:
         """Return the columns whose credits of the year are negative. After an edit, reads the chapters it touched."""
         found: list[tuple[Column, Decimal]] = []
+        reading = (self.is_voted, self.adds_to_the_year)
         for key, accounts in self.totals.accounts.items():
             known = self._negative.get(key)
-            if known is None or known.accounts is not accounts or known.is_voted is not self.is_voted:
+            if known is None or known.accounts is not accounts or known.reading != reading:
                 below = [
                     ((key[0], key[1], code), credit)
                     for code, amounts in accounts.items()
                     if (credit := self.of_the_year(amounts)) < ZERO
                 ]
-                known = self._negative[key] = _Negative(accounts, self.is_voted, below)
+                known = self._negative[key] = _Negative(accounts, reading, below)
             found += known.columns
         return found
 

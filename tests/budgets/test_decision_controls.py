@@ -14,7 +14,7 @@ from budgets.controls.decisions import check_decision
 from budgets.controls.finding import Severity
 from budgets.controls.registry import controls, controls_on, findings
 from budgets.rules.allocation import AllocationChoice
-from budgets.rules.decision import DecisionView, LineView
+from budgets.rules.decision import DecisionKind, DecisionView, LineView
 from budgets.rules.decision_context import BudgetCalendar, DecisionContext
 from budgets.rules.decision_facts import DecisionFacts
 from tests.budgets.decision_cases import (
@@ -298,6 +298,12 @@ def test_a_surplus_of_one_section_is_offered_to_the_other():
 def test_a_deficit_of_both_sections_has_no_ready_mend():
     (first, second) = of("EQU-01", decision(line(D, "60631", "80.00"), line(D, "2188", "20.00")))
     assert first.changes == second.changes == ()
+
+
+def test_a_carry_forward_waits_for_the_results_to_be_balanced():
+    lines = (line(D, "2188", rar="10.00"), line(R, "1322", rar="4.00"))
+    assert codes(check_decision(decision(*lines, kind=DecisionKind.CARRY_FORWARD)), Severity.BLOCKING) == []
+    assert "EQU-01" in codes(check_decision(decision(*lines, kind=DM)), Severity.BLOCKING)
 
 
 # --- linked budgets ---
