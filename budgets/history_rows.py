@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from budgets.rules.dates import format_date
 from budgets.rules.money import format_amount, to_cents
 
 EMPTY = "vide"
+LONGEST_JSON = 200  # characters: more is not read in a table
 UNSAID = {"id", "syndicate"}  # always the same for a row: no reader learns anything from them
 
 
@@ -110,4 +113,14 @@ def _formatted(field: Any, value: Any) -> str:
         return localtime(datetime.fromisoformat(str(value))).strftime("%d/%m/%Y %H:%M:%S")
     if isinstance(field, models.DateField):
         return format_date(date.fromisoformat(str(value)))
+    if isinstance(field, models.JSONField):
+        return _short_json(value)
     return str(value)
+
+
+def _short_json(value: Any) -> str:
+    """Return structured data as text, or its size and fingerprint where nobody would read it."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    if len(text) <= LONGEST_JSON:
+        return text
+    return f"contenu de {len(text)} caractères, empreinte {hashlib.sha256(text.encode()).hexdigest()[:12]}"

@@ -5,6 +5,7 @@ Loading is idempotent: what is there is left as it is, what is missing is made, 
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -63,7 +64,8 @@ def load(slug: str) -> Iterator[str]:
                     give_role(syndicate, user, role)
         delegates = {str(delegate): delegate for delegate in _delegates(syndicate, content)}
         years = {(year.budget.code, year.year): year for year in _years(syndicate, content)}
-        yield from _load_year(content, years, delegates)
+        with _acting("finance_officer", syndicate):
+            yield from _load_year(content, years, delegates)
 
 
 def _load_year(
@@ -92,18 +94,21 @@ def _load_year(
 def _deliberate(content: Content, result: YearResult, delegates: dict[str, Delegate]) -> Deliberation:
     """Take the act from the draft to its transmission, each step by the person who may."""
     given, meeting = content["deliberation"], _meeting(content["meeting"], result.syndicate, delegates)
-    officer, president = Actor.of_user(_holder("finance_officer")), Actor.of_user(_holder("authorising_officer"))
-    deliberation = draft_from_result(result, by=officer, on=meeting.held_on)
-    submit(deliberation, by=officer)
-    sign_result_sheet(result, by=president, signed_on=given["signed_on"])
-    sign_result_sheet(result, by=Actor.of_user(_holder("treasurer")), signed_on=given["attested_on"])
-    schedule(deliberation, meeting, by=president, number=given["number"], rank=given["rank"])
-    votes = Votes(given["votes_for"], given["votes_against"], given["abstentions"])
-    record_vote(deliberation, votes, by=president)
-    seal(deliberation, by=president)
-    return transmit(
-        deliberation, given["sent_on"], by=officer, received_on=given["received_on"], receipt_id=given["receipt_id"]
-    )
+    with _acting("finance_officer", result.syndicate) as officer:
+        deliberation = draft_from_result(result, by=officer, on=meeting.held_on)
+        submit(deliberation, by=officer)
+    with _acting("authorising_officer", result.syndicate) as president:
+        sign_result_sheet(result, by=president, signed_on=given["signed_on"])
+    with _acting("treasurer", result.syndicate) as treasurer:
+        sign_result_sheet(result, by=treasurer, signed_on=given["attested_on"])
+    with _acting("authorising_officer", result.syndicate) as president:
+        schedule(deliberation, meeting, by=president, number=given["number"], rank=given["rank"])
+        votes = Votes(given["votes_for"], given["votes_against"], given["abstentions"])
+        record_vote(deliberation, votes, by=president)
+        seal(deliberation, by=president)
+    with _acting("finance_officer", result.syndicate) as officer:
+        sent_on, received_on = given["sent_on"], given["received_on"]
+        return transmit(deliberation, sent_on, by=officer, received_on=received_on, receipt_id=given["receipt_id"])
 
 
 def _meeting(given: Content, syndicate: Syndicate, delegates: dict[str, Delegate]) -> Meeting:
@@ -134,6 +139,14 @@ def _meeting(given: Content, syndicate: Syndicate, delegates: dict[str, Delegate
 def _day(value: Any) -> date:
     assert isinstance(value, date)
     return value
+
+
+@contextmanager
+def _acting(role: str, syndicate: Syndicate) -> Iterator[Actor]:
+    """The person who holds a role, under whose name the journal keeps what is done in the block."""
+    user = _holder(role)
+    with syndicate_context(syndicate, user=user.pk):
+        yield Actor.of_user(user)
 
 
 def _holder(role: str) -> User:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from budgets.models import Budget, BudgetYear, Job, Membership
 from budgets.tenancy import syndicate_context
-from commitments.models import Commitment
+from commitments.models import Commitment, ImportMapping
 from tests.factories import Tenant
 from tests.queries import count_queries
 
@@ -50,6 +50,23 @@ def test_an_amount_of_the_journal_keeps_its_cents(client: Client, tenant: Tenant
     [change] = history(client, commitment(tenant)).context["changes"]
     shown = {difference.column: difference.after for difference in change.differences}
     assert shown["engagé"].replace("\u202f", "") == "123456789012,34"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "shown"),
+    [({"1": "number"}, '{"1": "number"}'), ({"texte": "x" * 500}, "contenu de 513 caractères, empreinte ")],
+    ids=["short", "long"],
+)
+def test_structured_data_is_shown_while_it_can_be_read(
+    client: Client, tenant: Tenant, mapping: dict[str, str], shown: str
+) -> None:
+    with tenant.context():
+        row = ImportMapping.objects.create(syndicate=tenant.syndicate, kind="commitments", columns=mapping)
+    client.force_login(tenant["reader"])
+    [change] = history(client, row).context["changes"]
+    [text] = [difference.after for difference in change.differences if difference.column == "colonnes"]
+    assert text.startswith(shown)
+    assert len(text) < 60
 
 
 def test_a_change_shows_the_changed_columns_alone(client: Client, tenant: Tenant) -> None:
