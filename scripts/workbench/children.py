@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -21,17 +22,24 @@ PR_SET_PDEATHSIG = 1
 class Child:
     """A program in a process group of its own: `with Child(…) as worker: …`.
 
-    Its output goes to var/log/<log>.log, or to ours when no log is named.
+    Its output goes to var/log/<log>.log, or to ours when no log is named. It inherits the sockets, with their numbers.
     """
 
     def __init__(
-        self, log: str | None, title: str, command: Sequence[str | Path], environment: Mapping[str, str]
+        self,
+        log: str | None,
+        title: str,
+        command: Sequence[str | Path],
+        environment: Mapping[str, str],
+        *,
+        sockets: Sequence[socket.socket] = (),
     ) -> None:
         self.title = title
         self.log = LOGS / f"{log}.log" if log else Path(os.devnull)
         self._shown = log is None
         self._command = command
         self._environment = environment
+        self._sockets = sockets
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Child":
@@ -43,6 +51,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=None if self._shown else output,
                 stderr=None if self._shown else subprocess.STDOUT,
+                pass_fds=[each.fileno() for each in self._sockets],
                 start_new_session=True,  # Ctrl-C reaches us alone: we stop them in order
                 preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509  # no thread here
             )

@@ -2,12 +2,14 @@
 
 import argparse
 import fcntl
+import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from typing import TextIO
 
 from celery import Celery
 
@@ -16,9 +18,10 @@ from workbench.console import Trouble, log_tail, say
 from workbench.database import application_environment, prepare, run_step
 from workbench.paths import DEMO_DOCUMENTS, LOGS, ROOT, VAR, VENV_PYTHON
 from workbench.services import Services, make_folder
-from workbench.valkey import free_port, is_free
+from workbench.valkey import free_port
 
 FIRST_PORT = 8000
+PORTS = 100
 START_SECONDS = 60
 
 
@@ -29,18 +32,22 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--port", type=int, help=f"port de l’application (sinon le premier libre depuis {FIRST_PORT})")
     options = parser.parse_args(arguments)
     make_folder(VAR)
-    port = _choose_port(options.port)
-    url = f"http://localhost:{port}"
     services = Services(VAR)
     with ExitStack() as stack:
-        stack.enter_context(_alone(url))
+        lock = stack.enter_context(_alone())
+        listener = stack.enter_context(_open_port(options.port))
+        port = listener.getsockname()[1]
+        url = f"http://localhost:{port}"
+        print(url, file=lock, flush=True)
         say("Démarrage de PostgreSQL et du courtier de messages…")
         addresses = stack.enter_context(services)
         environment = application_environment(addresses, site_url=url)
         prepare(services, addresses, environment)
         run_step("collectstatic", ["collectstatic", "--no-input"], environment)
         say("Démarrage du serveur web et de l’ouvrier…")
-        web = stack.enter_context(Child("web", "Le serveur web", _web_command(port), environment))
+        web = stack.enter_context(
+            Child("web", "Le serveur web", _web_command(listener), environment, sockets=[listener])
+        )
         worker = stack.enter_context(Child("worker", "L’ouvrier Celery", _worker_command(), environment))
         _wait_for_pages(web, port)
         _wait_for_worker(worker, addresses.broker_url)
@@ -52,25 +59,42 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
-def _choose_port(asked: int | None) -> int:
+def _open_port(asked: int | None) -> socket.socket:
+    """Return a socket that listens to the port, or to the first free one: from now on nobody can take it from us."""
     if asked is None:
-        port = free_port(FIRST_PORT, 100)
-        if port != FIRST_PORT:
-            say(f"Le port {FIRST_PORT} est déjà pris par un autre programme : l’application prend le {port}.")
-        return port
+        for port in range(FIRST_PORT, FIRST_PORT + PORTS):
+            if listener := _listen(port):
+                if port != FIRST_PORT:
+                    say(f"Le port {FIRST_PORT} est déjà pris par un autre programme : l’application prend le {port}.")
+                return listener
+        raise Trouble(
+            f"Les ports {FIRST_PORT} à {FIRST_PORT + PORTS - 1} sont tous pris : donnez-en un autre (--port)."
+        )
     if not 1 <= asked <= 65535:
         raise Trouble(f"{asked} n’est pas un port : donnez un nombre entre 1024 et 65535.")
-    if not is_free(asked):
-        raise Trouble(
-            f"Le port {asked} est déjà pris par un autre programme, ou réservé au système.\n"
-            f"Le premier libre :\n    scripts/demo --port {free_port(max(asked + 1, 1024), 1000)}"
-        )
-    return asked
+    if listener := _listen(asked):
+        return listener
+    raise Trouble(
+        f"Le port {asked} est déjà pris par un autre programme, ou réservé au système.\n"
+        f"Le premier libre :\n    scripts/demo --port {free_port(min(max(asked + 1, 1024), 65000), 500)}"
+    )
+
+
+def _listen(port: int) -> socket.socket | None:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        return None
+    return listener
 
 
 @contextmanager
-def _alone(url: str) -> Iterator[None]:
-    """Refuse a second demonstration in the same folder, and say where the first one is."""
+def _alone() -> Iterator[TextIO]:
+    """Refuse a second demonstration in the same folder, and say where the first one is. Give the file that says it."""
     with (VAR / "demo.lock").open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -81,13 +105,11 @@ def _alone(url: str) -> Iterator[None]:
                 "Ouvrez-la, ou arrêtez-la par Ctrl-C dans son terminal, puis recommencez."
             ) from None
         lock.truncate(0)
-        lock.write(f"{url}\n")
-        lock.flush()
-        yield
+        yield lock
 
 
-def _web_command(port: int) -> list[str]:
-    bind = ("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4")
+def _web_command(listener: socket.socket) -> list[str]:
+    bind = ("--bind", f"fd://{listener.fileno()}", "--workers", "2", "--threads", "4")
     more = ("--access-logfile", "-", "--no-control-socket")
     return [str(VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application", *bind, *more]
 
