@@ -1,28 +1,29 @@
-"""The page of a decision: its lines by section, direction and chapter, with totals; the balance of each section."""
+"""The page of a decision: its lines by chapter, with totals; the balance of each section; what the controls find."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from budgets.controls.decisions import check_decision
+from budgets.controls.finding import Finding, Severity
 from budgets.models import BudgetDecision, Chapter, CreditLine
+from budgets.queries_decision_view import AccountsNotChecked, view_of
 from budgets.queries_nomenclature import read_chart
 from budgets.rules.balance import BudgetBalance, budget_balance
 from budgets.rules.chart import SECTION_LABELS, Direction, OperationKind, Section
-from budgets.rules.decision import DecisionKind, DecisionView, LineView
 from budgets.rules.money import ZERO
 from budgets.rules.placement import Placements
 
 MOST_LINES = 500  # beyond, the page shows the chapters alone until one is chosen
 _Kind = BudgetDecision.Kind
-RULE_KINDS = {
-    _Kind.PRIMITIVE: DecisionKind.PRIMITIVE,
-    _Kind.SUPPLEMENTARY: DecisionKind.SUPPLEMENTARY,
-    _Kind.AMENDING: DecisionKind.AMENDING,
-    _Kind.TRANSFER: DecisionKind.TRANSFER,
-    _Kind.CARRY_FORWARD: DecisionKind.CARRY_FORWARD,
-}
 ACCOUNTS_COLUMNS = {"opened": "Crédits ouverts", "realised": "Réalisé", "rar_left": "Restes à réaliser"}
 BRINGS = {"rar": "Restes à réaliser", "proposed": "Proposé", "voted": "Voté"}
+HEADINGS = {
+    Severity.BLOCKING: "Ce qui bloque",
+    Severity.WARNING: "Ce qui mérite l’attention",
+    Severity.INFORMATION: "Bon à savoir",
+}
 DIRECTIONS = {Direction.EXPENSE: "Dépenses", Direction.REVENUE: "Recettes"}
 
 
@@ -47,20 +48,40 @@ class SidePart:
 
 
 @dataclass(frozen=True)
+class FindingGroup:
+    """The findings of a severity, and their heading."""
+
+    severity: Severity
+    findings: list[Finding]
+
+    @property
+    def heading(self) -> str:
+        """Return the French heading."""
+        return HEADINGS[self.severity]
+
+
+@dataclass(frozen=True)
 class DecisionPage:
-    """What the page shows. `balance` is None for accounts, which are not voted in balance."""
+    """What the page shows. `balance` is None for accounts, which are not voted in balance.
+
+    `findings` are those of the whole decision, the heaviest group first; `unchecked` says why there are none to expect.
+    `addresses` lead from a finding to a line: its row on the page, or the page of its chapter.
+    """
 
     columns: list[str]
     sides: list[SidePart]
     balance: BudgetBalance | None
     shows_lines: bool
     count: int
+    findings: list[FindingGroup]
+    unchecked: str
+    addresses: dict[str, str]
 
 
 def decision_page(
     decision: BudgetDecision, chapters: Iterable[Chapter], *, section: str = "", chapter: str = ""
 ) -> DecisionPage:
-    """Return the page of a decision, of one section or chapter only where one is asked (4 queries)."""
+    """Return the page of a decision, of one section or chapter only where one is asked (12 queries at most)."""
     placements = Placements(read_chart(decision.budget_year.chart))
     labels = {it.code: it.label for it in chapters}
     columns = _columns(decision)
@@ -71,9 +92,12 @@ def decision_page(
         CreditLine.objects.filter(decision=decision).select_related("account").order_by("account__code", "rank")
     )
     count = 0
+    chapter_of: dict[str, str] = {}
     for line in lines:
         way = Direction(line.direction)
         place = placements.find((way, OperationKind(line.kind), line.account.code))
+        if place.is_placed:
+            chapter_of[str(line.rank)] = place.chapter
         if place.section is None or section not in ("", place.section) or chapter not in ("", place.chapter):
             continue
         count += 1
@@ -87,8 +111,39 @@ def decision_page(
     for side in sides.values():
         side.chapters = dict(sorted(side.chapters.items()))
     shown = [side for side in sides.values() if side.chapters]
-    balance = None if decision.is_accounts else budget_balance(_view(decision, lines, placements))
-    return DecisionPage(list(columns.values()), shown, balance, count <= MOST_LINES, count)
+    balance, findings, unchecked = None, list[FindingGroup](), ""
+    try:
+        view = view_of(decision, lines, placements)
+        balance, findings = budget_balance(view), _grouped(check_decision(view))
+    except AccountsNotChecked as reason:
+        unchecked = str(reason)
+    shows_lines = count <= MOST_LINES
+    whole = shows_lines and not (section or chapter)
+    return DecisionPage(
+        columns=list(columns.values()),
+        sides=shown,
+        balance=balance,
+        shows_lines=shows_lines,
+        count=count,
+        findings=findings,
+        unchecked=unchecked,
+        addresses=_addresses(chapter_of, is_here=whole),
+    )
+
+
+def _grouped(found: list[Finding]) -> list[FindingGroup]:
+    groups = [FindingGroup(severity, [it for it in found if it.severity is severity]) for severity in Severity]
+    return [group for group in groups if group.findings]
+
+
+def _addresses(chapter_of: dict[str, str], *, is_here: bool) -> dict[str, str]:
+    """Return where the row of each line is, by the line's rank; nowhere in a chapter too long to be shown."""
+    counts = Counter(chapter_of.values())
+    return {
+        rank: f"#ligne-{rank}" if is_here else f"?chapter={chapter}#ligne-{rank}"
+        for rank, chapter in chapter_of.items()
+        if is_here or counts[chapter] <= MOST_LINES
+    }
 
 
 def _columns(decision: BudgetDecision) -> dict[str, str]:
@@ -106,32 +161,3 @@ def _side(section: Section, direction: Direction, columns: dict[str, str]) -> Si
 
 def _sum(totals: Sequence[Decimal], amounts: Sequence[Decimal]) -> list[Decimal]:
     return [total + amount for total, amount in zip(totals, amounts, strict=True)]
-
-
-def _view(decision: BudgetDecision, lines: list[CreditLine], placements: Placements) -> DecisionView:
-    """Return the decision as the rules see it."""
-    return DecisionView.of(
-        RULE_KINDS[_Kind(decision.kind)],
-        decision.budget_year.year,
-        (
-            LineView(
-                key=str(line.rank),
-                direction=Direction(line.direction),
-                account=line.account.code,
-                kind=OperationKind(line.kind),
-                function=line.function,
-                operation=line.operation,
-                authorization=line.authorization,
-                third_party=line.third_party,
-                previous=line.previous,
-                rar=line.rar,
-                proposed=line.proposed,
-                voted=line.voted,
-                previous_rar=line.previous_rar,
-            )
-            for line in lines
-        ),
-        placements,
-        number=decision.number,
-        is_voted=decision.is_voted,
-    )

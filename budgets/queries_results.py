@@ -63,10 +63,13 @@ def results_of(result: YearResult, amounts: Mapping[str, Decimal] | None = None)
     return year_results(figures, allocation_choice(amounts, result.take_back_case))
 
 
-def results_before(budget_year: BudgetYear) -> Results | None:
-    """Return the results of the year before in the same budget, None when they are not known whole (3 queries)."""
+def results_before(budget_year: BudgetYear, kind: str = "") -> Results | None:
+    """Return the results of the year before in the same budget, of a kind or those being worked on (3 queries).
+
+    None when they are not known whole. Raises FiguresError or AllocationError when the figures can't stand together.
+    """
     before = BudgetYear.objects.filter(budget=budget_year.budget_id, year=budget_year.year - 1).first()
-    result = working_result(before) if before else None
+    result = working_result(before, kind) if before else None
     if result is None:
         return None
     amounts = stored_amounts(result)

@@ -8,6 +8,7 @@ YEAR = "<slug:syndicate>/<slug:budget>/<int:year>/decisions/"
 
 urlpatterns = [
     path(YEAR, decisions.decision_list, name="decision_list"),
+    path(f"{YEAR}controles/", decisions.decision_control_list, name="decision_control_list"),
     path(f"{YEAR}importer/", decisions.decision_import_add, name="decision_import_add"),
     path(f"{YEAR}importer/<uuid:source>/", decisions.decision_import_detail, name="decision_import_detail"),
     path(f"{YEAR}importer/<uuid:source>/confirmer/", decisions.decision_import_start, name="decision_import_start"),

@@ -45,8 +45,9 @@ def told(view: DecisionView, lines: Iterable[LineView]) -> tuple[Line, ...]:
 
 
 def told_column(view: DecisionView, column: Column, amount: Decimal) -> Line:
-    """Return a column, all its lines together, as a finding points at it."""
-    return Line(column_name(column), account_label(view, column[2]), amount)
+    """Return a column, all its lines together, as a finding points at it: it leads to the first of them."""
+    first = next(iter(view.lines_at(column)), None)
+    return Line(column_name(column), account_label(view, column[2]), amount, first.key if first else "")
 
 
 def credit_of(view: DecisionView, line: LineView) -> Decimal:

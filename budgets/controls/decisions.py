@@ -1,11 +1,24 @@
 """All the controls of a budget decision, run on its view."""
 
+from budgets.controls.commercial import LinkedBudgets
 from budgets.controls.finding import Finding, Severity
-from budgets.controls.registry import controls_on
+from budgets.controls.registry import Control, controls, controls_on
 from budgets.rules.decision import DecisionView
 from budgets.rules.decision_facts import DecisionFacts
 
 _WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
+
+ON_DECISIONS = (DecisionFacts, LinkedBudgets)  # views that are made of decisions, never of a year's work
+
+
+def decision_controls() -> list[Control]:
+    """Return the controls that `check_decision` runs, as the catalogue orders them."""
+    return [control for control in controls() if control.view is DecisionFacts]
+
+
+def year_controls() -> list[Control]:
+    """Return the controls of a year outside its decisions: results, commitments, deliberations."""
+    return [control for control in controls() if control.view not in ON_DECISIONS]
 
 
 def check_decision(view: DecisionView) -> list[Finding]:

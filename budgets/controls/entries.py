@@ -148,7 +148,7 @@ def exceptional_revenue_keeps_its_place(facts: DecisionFacts) -> Iterator[Fault]
 def unforeseen_expenses_have_no_credits_in_m57(facts: DecisionFacts) -> Iterator[Fault]:
     """In M57, unforeseen expenses are authorisations (AP, AE): lines 020 and 022 have no credits."""
     view = facts.view
-    if view.is_commercial:
+    if not view.is_m57:
         return
     lines = [line for chapter in UNFORESEEN.values() for line in _entered(view, EXPENSE, REAL, chapter, chapter)]
     if lines:
@@ -183,7 +183,7 @@ def unforeseen_authorizations_stay_under_their_ceiling(facts: DecisionFacts) -> 
 def unforeseen_credits_stay_under_their_ceiling(facts: DecisionFacts) -> Iterator[Fault]:
     """Outside M57, the credits 020 and 022 stay under 7.5 % of the real expenses of their section."""
     view = facts.view
-    if not view.is_commercial:
+    if view.is_m57:
         return
     for section, chapter in UNFORESEEN.items():
         amount = view.credit(EXPENSE, REAL, chapter)

@@ -51,7 +51,7 @@ def rates_stay_under_the_ceiling(facts: DecisionFacts) -> Iterator[Fault]:
 def the_absence_of_a_rate_is_known(facts: DecisionFacts) -> Iterator[Fault]:
     """Without a rate in state I-B, the president may not move credits between chapters."""
     view = facts.view
-    if view.is_commercial or _is_transfer(view):
+    if not view.is_m57 or _is_transfer(view):
         return
     missing = [section_name(view, section) for section in Section if view.terms.transfer_rate(section) is None]
     if missing:

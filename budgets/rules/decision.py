@@ -264,6 +264,11 @@ class DecisionView:
         """Return whether the budget is that of an industrial or commercial service (M4 and its variants)."""
         return self.family is Family.COMMERCIAL
 
+    @property
+    def is_m57(self) -> bool:
+        """Return whether the budget follows M57, and not M4 or an instruction that M57 replaced (M14, M52…)."""
+        return self.placements.chart.variant.startswith("M57")
+
     @cached_property
     def family(self) -> Family:
         """Return the family of accounting instructions of the chart."""

@@ -1,5 +1,6 @@
 """The only display of amounts and dates on the pages and in the documents."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -34,6 +35,12 @@ def date_fr(value: date | str | None) -> str:
 def date_fr_long(value: date | str | None) -> str:
     """Return « jeudi 15 février 2024 »; an empty string when there is no date."""
     return format_date(_day(value), weekday=True) if isinstance(value, date) else ""
+
+
+@register.filter
+def value_at(values: Mapping[str, str], key: str) -> str:
+    """Return what `values` has at a key that only the template knows; an empty string when there is nothing."""
+    return values.get(key, "") if values else ""
 
 
 def _decimal(value: Decimal | int | str | None) -> Decimal | None:

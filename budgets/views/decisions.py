@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from budgets.controls.decisions import decision_controls
 from budgets.decision_page import decision_page
 from budgets.formats.totem.errors import TotemError
 from budgets.forms.decisions import DocumentForm, PartForm
@@ -44,6 +45,15 @@ def decision_detail(request: SyndicateRequest, budget: str, year: int, decision:
         "reads_file": has_role(request, *FILE_READERS),
     }
     return render(request, "budgets/decision_detail.html", context)
+
+
+@require_safe
+def decision_control_list(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
+    """Show the catalogue of the controls that run on a decision."""
+    budget_year = get_budget_year_or_404(budget, year)
+    catalogue = [(control, None) for control in decision_controls()]
+    context = {"budget_year": budget_year, "catalogue": catalogue}
+    return render(request, "budgets/decision_control_list.html", context)
 
 
 @require_safe

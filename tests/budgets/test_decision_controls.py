@@ -1,6 +1,7 @@
 """Controls on a decision: each objects to one and lets another pass; the three real budgets get what is theirs."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from budgets.rules.allocation import AllocationChoice
 from budgets.rules.decision import DecisionKind, DecisionView, LineView
 from budgets.rules.decision_context import BudgetCalendar, DecisionContext
 from budgets.rules.decision_facts import DecisionFacts
+from budgets.rules.placement import Placements
 from tests.budgets.decision_cases import (
     BETWEEN,
     BP,
@@ -370,3 +372,13 @@ def test_an_edit_gets_the_findings_of_the_whole_decision(lines, kind, edit):
 
 def _told(found):
     return sorted((it.code, it.message, str(it.found), len(it.lines)) for it in found)
+
+
+def test_what_m57_alone_asks_is_not_asked_of_the_instructions_it_replaced():
+    """M14 had credits for unforeseen expenses, up to 7.5 % of the real expenses, and no transfers between chapters."""
+    lines = [line(D, "020", "7.51"), line(D, "2188", "100.00")]
+    m57 = decision(*lines)
+    m14 = replace(m57, placements=Placements(replace(placements().chart, norm="M14", variant="M14_COM_500_3500")))
+    asked = {"INS-07", "INS-09", "FON-02"}
+    assert asked & set(codes(check_decision(m57))) == {"INS-07", "FON-02"}
+    assert asked & set(codes(check_decision(m14))) == {"INS-09"}

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from budgets.controls.decisions import decision_controls, year_controls
 from budgets.controls.registry import controls
 from budgets.models import Role
 from commitments.services.results import take_computed_rar
@@ -69,13 +70,20 @@ def test_the_heaviest_findings_come_first_and_each_comes_once(tenant):
     assert {"RAR-03", "ENG-01"} <= {finding.code for finding in found}
 
 
-def test_the_page_shows_the_findings_and_the_whole_catalogue(client, tenant):
+def test_the_page_shows_the_findings_and_the_controls_that_run_there(client, tenant):
     make_listing(tenant)
     make_result(tenant)
     shown = page(client, tenant, tenant[Role.READER]).content.decode()
     assert "exactement le total des dégagements" in shown
-    for control in controls():
-        assert control.code in shown
+    assert {it.code for it in controls()} - {it.code for it in year_controls()} == {
+        *(it.code for it in decision_controls()),
+        "LIE-01",  # on the budgets of a syndicate together
+    }
+    for control in year_controls():
+        assert f"({control.code})" in shown
+        assert control.validity in shown
+    for control in decision_controls():
+        assert f"({control.code})" not in shown
 
 
 def test_a_year_without_findings_says_so(client, tenant):

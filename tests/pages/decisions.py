@@ -19,6 +19,7 @@ def upload(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
 PAGES = {
     "budgets:decision_list": Page(),
     "budgets:decision_detail": Page(),
+    "budgets:decision_control_list": Page(),
     "budgets:decision_xml": Page(roles=PREPARERS | {Role.TREASURER}, axe=False),
     "budgets:decision_csv": Page(axe=False),
     "budgets:decision_import_add": Page(roles=PREPARERS, also="POST", data=upload),

@@ -1,0 +1,211 @@
+"""A stored decision as the rules and controls see it: its lines, its modalities, and what is known around it.
+
+Known here: the results of the year before, the vote of its accounts, the earlier decisions of the year, the main budget
+of an annex one. Authorisations and commitments by chapter are not: the controls that need them say nothing.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from budgets.models import Budget, BudgetDecision, CreditLine, YearResult
+from budgets.queries_nomenclature import read_chart
+from budgets.queries_results import results_before
+from budgets.rules.allocation import FieldError
+from budgets.rules.chart import Direction, OperationKind, Section
+from budgets.rules.decision import (
+    Comparison,
+    DecisionKind,
+    DecisionView,
+    LineView,
+    ProvisionRegime,
+    TakingUp,
+    VoteLevel,
+    VoteTerms,
+)
+from budgets.rules.decision_context import BudgetCalendar, DecisionContext
+from budgets.rules.fungibility import moved_between_chapters, real_expenses
+from budgets.rules.money import ZERO
+from budgets.rules.placement import Placements
+from budgets.rules.results import Results
+
+Kind = BudgetDecision.Kind
+ACCOUNTS = (Kind.ACCOUNTS, Kind.SINGLE_ACCOUNTS)
+BY_THE_ASSEMBLY = (Kind.PRIMITIVE, Kind.SUPPLEMENTARY, Kind.AMENDING)
+_RESULTS = {
+    TakingUp.NONE: "",
+    TakingUp.ANTICIPATED: YearResult.Kind.ANTICIPATED,
+    TakingUp.AFTER_ACCOUNTS: YearResult.Kind.FINAL,
+}
+
+
+class AccountsNotChecked(LookupError):
+    """Accounts state what was done: they open no credits, and are not seen as a decision. The message is French."""
+
+    def __init__(self, decision: BudgetDecision) -> None:
+        super().__init__(
+            f"Les contrôles portent sur les décisions qui ouvrent des crédits\u00a0: le {decision.get_kind_display()} "
+            "constate ce qui a été fait, il n’en fait pas partie."
+        )
+
+
+def decision_view(decision: BudgetDecision) -> DecisionView:
+    """Return the view of a stored decision (12 queries at most, whatever its lines). Raises AccountsNotChecked."""
+    if decision.is_accounts:
+        raise AccountsNotChecked(decision)
+    lines = CreditLine.objects.filter(decision=decision).select_related("account").order_by("rank")
+    return view_of(decision, lines, Placements(read_chart(decision.budget_year.chart)))
+
+
+def view_of(decision: BudgetDecision, lines: Iterable[CreditLine], placements: Placements) -> DecisionView:
+    """Return the view of a decision whose lines, accounts joined, were already read (8 queries at most).
+
+    A line's key is its rank. Raises AccountsNotChecked.
+    """
+    if decision.is_accounts:
+        raise AccountsNotChecked(decision)
+    others = _decisions_around(decision)
+    earlier = [it for it in others if not it.is_accounts and _is_earlier(it, decision)]
+    return DecisionView.of(
+        DecisionKind(decision.kind),
+        decision.budget_year.year,
+        map(_line, lines),
+        placements,
+        number=decision.number,
+        terms=_terms(decision, earlier),
+        is_voted=decision.is_voted,
+        context=_context(decision, others, earlier, placements),
+    )
+
+
+def _line(line: CreditLine) -> LineView:
+    return LineView(
+        key=str(line.rank),
+        direction=Direction(line.direction),
+        account=line.account.code,
+        kind=OperationKind(line.kind),
+        function=line.function,
+        operation=line.operation,
+        authorization=line.authorization,
+        third_party=line.third_party,
+        previous=line.previous,
+        rar=line.rar,
+        proposed=line.proposed,
+        voted=line.voted,
+        previous_rar=line.previous_rar,
+    )
+
+
+def _decisions_around(decision: BudgetDecision) -> list[BudgetDecision]:
+    """Return the other decisions of the year and the accounts of the year before, oldest first (1 query)."""
+    year = decision.budget_year
+    before = Q(budget_year__budget=year.budget_id, budget_year__year=year.year - 1, kind__in=ACCOUNTS)
+    around = BudgetDecision.objects.filter(before | Q(budget_year=year)).exclude(pk=decision.pk)
+    return list(around.order_by("decided_on", "kind", "number"))
+
+
+def _is_earlier(other: BudgetDecision, decision: BudgetDecision) -> bool:
+    """Return whether another decision of the year was voted before this one; by rank where the dates do not tell."""
+    if not other.is_voted or decision.kind == Kind.PRIMITIVE:
+        return False
+    if other.decided_on and decision.decided_on and other.decided_on != decision.decided_on:
+        return other.decided_on < decision.decided_on
+    return other.kind != decision.kind or other.number < decision.number
+
+
+def _terms(decision: BudgetDecision, earlier: list[BudgetDecision]) -> VoteTerms:
+    """Return the modalities of a decision; a transfer is held to those that the assembly voted, the latest given."""
+    held = [it for it in earlier if it.kind in BY_THE_ASSEMBLY] if decision.kind == Kind.TRANSFER else []
+    held.append(decision)
+    investment = [it.investment_transfer_rate for it in held if it.investment_transfer_rate is not None]
+    operating = [it.operating_transfer_rate for it in held if it.operating_transfer_rate is not None]
+    return VoteTerms(
+        investment_level=VoteLevel(decision.investment_level),
+        operating_level=VoteLevel(decision.operating_level),
+        formal_operations=decision.formal_operations,
+        formal_chapters=decision.formal_chapters,
+        specialised_articles=frozenset(code for it in held for code in it.specialised_articles),
+        investment_transfer_rate=investment[-1] if investment else None,
+        operating_transfer_rate=operating[-1] if operating else None,
+        provisions=ProvisionRegime(decision.provisions),
+        provisions_deliberation=decision.provisions_deliberation,
+        comparison=Comparison(decision.comparison),
+        taking_up=TakingUp(decision.taking_up),
+    )
+
+
+def _context(
+    decision: BudgetDecision, others: list[BudgetDecision], earlier: list[BudgetDecision], placements: Placements
+) -> DecisionContext:
+    accounts = [it for it in others if it.is_accounts and it.is_voted and it.budget_year_id != decision.budget_year_id]
+    is_annex = decision.budget_year.budget.kind == Budget.Kind.ANNEX
+    transferred, base = _transfers(decision, earlier, placements)
+    return DecisionContext(
+        calendar=BudgetCalendar(
+            voted_on=decision.decided_on,
+            accounts_voted_on=max((it.decided_on for it in accounts if it.decided_on), default=None),
+        ),
+        closing=_closing(decision),
+        transferred=transferred,
+        transfer_base=base,
+        is_annex=is_annex,
+        main_budget=_main_budget() if is_annex else "",
+    )
+
+
+def _closing(decision: BudgetDecision) -> Results | None:
+    """Return the results of N-1 that the decision takes up: the final ones once the accounts are voted."""
+    try:
+        return results_before(decision.budget_year, _RESULTS[TakingUp(decision.taking_up)])
+    except FieldError:
+        return None  # the results' own page says which figure can't stand
+
+
+def _main_budget() -> str:
+    return Budget.objects.filter(kind=Budget.Kind.PRINCIPAL).values_list("name", flat=True).first() or ""
+
+
+def _transfers(
+    decision: BudgetDecision, earlier: list[BudgetDecision], placements: Placements
+) -> tuple[dict[Section, Decimal] | None, dict[Section, Decimal] | None]:
+    """Return what the earlier transfers moved, and for a transfer the real expenses of the year (1 query or none).
+
+    Each is None where it is not known: no earlier transfer, no primitive budget.
+    """
+    moves = {it.pk for it in earlier if it.kind == Kind.TRANSFER}
+    has_base = decision.kind == Kind.TRANSFER and any(it.kind == Kind.PRIMITIVE for it in earlier)
+    if not moves and not has_base:
+        return None, None
+    views = [
+        (pk in moves, _expenses(decision, rows, is_transfer=pk in moves, placements=placements))
+        for pk, rows in _voted_expenses(earlier).items()
+    ]
+    moved = {
+        section: sum((moved_between_chapters(view, section) for is_move, view in views if is_move), ZERO)
+        for section in Section
+    }
+    base = {section: sum((real_expenses(view, section) for _, view in views), ZERO) for section in Section}
+    return moved if moves else None, base if has_base else None
+
+
+def _voted_expenses(decisions: list[BudgetDecision]) -> dict[object, list[LineView]]:
+    """Return what each decision voted in expense by kind and account (1 query)."""
+    rows = (
+        CreditLine.objects.filter(decision__in=decisions, direction=Direction.EXPENSE)
+        .values_list("decision_id", "kind", "account__code")
+        .annotate(total=Sum("voted"))
+        .order_by("decision_id", "kind", "account__code")
+    )
+    found: dict[object, list[LineView]] = {}
+    for pk, kind, account, total in rows:
+        lines = found.setdefault(pk, [])
+        lines.append(LineView(str(len(lines)), Direction.EXPENSE, account, OperationKind(kind), voted=total))
+    return found
+
+
+def _expenses(
+    decision: BudgetDecision, lines: list[LineView], *, is_transfer: bool, placements: Placements
+) -> DecisionView:
+    kind = DecisionKind.TRANSFER if is_transfer else DecisionKind.AMENDING
+    return DecisionView.of(kind, decision.budget_year.year, lines, placements, is_voted=True)
