@@ -133,7 +133,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "budgets.forms.accounts.AuthenticateKeyForm",
     "reauthenticate_webauthn": "budgets.forms.accounts.ReauthenticateKeyForm",
 }
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.bool("HTTPS", not DEBUG)  # a browser takes passkeys over http on localhost
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
