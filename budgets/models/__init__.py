@@ -3,6 +3,7 @@
 from budgets.models.budgets import Budget, BudgetYear
 from budgets.models.chart import Account, Chapter, Chart, FunctionCode
 from budgets.models.decisions import AnnexRecord, BudgetDecision, CreditLine, DecisionSource
+from budgets.models.departments import Department, DepartmentMember
 from budgets.models.history import AuditEntry
 from budgets.models.jobs import Job
 from budgets.models.results import ResultFigure, YearResult
@@ -20,6 +21,8 @@ __all__ = [
     "Chart",
     "CreditLine",
     "DecisionSource",
+    "Department",
+    "DepartmentMember",
     "FunctionCode",
     "Job",
     "Membership",

@@ -41,7 +41,10 @@ class Budget(SyndicateOwned):
 
 
 class BudgetYear(SyndicateOwned):
-    """An exercice of a budget. `chart` is that of the year, or the latest one where the year has none yet."""
+    """An exercice of a budget. `chart` is that of the year, or the latest one where the year has none yet.
+
+    The dates are those of the budget's calendar: the debate on its orientations, the renewal of the assembly.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "ouvert"
@@ -51,6 +54,9 @@ class BudgetYear(SyndicateOwned):
     year = models.PositiveSmallIntegerField("exercice")
     chart = models.ForeignKey(Chart, models.PROTECT, related_name="+", verbose_name="plan de comptes")
     state = models.CharField("état", max_length=10, choices=State, default=State.OPEN)
+    is_renewal = models.BooleanField("l’assemblée est renouvelée dans l’année", default=False)
+    debate_on = models.DateField("débat d’orientations budgétaires tenu le", null=True, blank=True)
+    debate_report_sent_on = models.DateField("rapport d’orientations adressé aux membres le", null=True, blank=True)
 
     class Meta(SyndicateOwned.Meta):
         verbose_name = "exercice"

@@ -13,12 +13,14 @@ from budgets.history import refuse
 from budgets.models.base import MONEY, OWNED, SyndicateOwned, owned_with_files
 from budgets.models.budgets import BudgetYear
 from budgets.models.chart import Account
+from budgets.models.departments import Department
 from budgets.models.users import User
 
 HIGHEST_TRANSFER_RATE = Decimal("7.5")
 VOTED_MESSAGE = "La décision est votée : elle ne peut plus être modifiée. Corrigez-la par une autre décision."
-# the columns that may still change once the decision is voted
-_REST = "(to_jsonb({}) - 'state' - 'enforceable_on')"
+# what becomes of a voted decision, which may still be written
+_AFTERWARDS = ("state", "enforceable_on", "transmitted_on", "reported_on")
+_REST = "(to_jsonb({})" + "".join(f" - '{column}'" for column in _AFTERWARDS) + ")"
 
 
 # the row belongs, or would belong, to a voted decision; the lock makes its writer wait for a vote under way
@@ -28,10 +30,20 @@ _OF_A_VOTED_DECISION = (
 )
 
 
+class RealDecisions(models.Manager["BudgetDecision"]):
+    """The decisions, never their simulations."""
+
+    def get_queryset(self) -> models.QuerySet["BudgetDecision"]:
+        """Return the decisions that are not scratch copies of another."""
+        return super().get_queryset().filter(simulation_of=None)
+
+
 class BudgetDecision(SyndicateOwned):
     """A decision of a budget year with its modalities of vote (state I-B). Immutable once voted.
 
     `number` counts the decisions of a kind within the year; 0 for a kind that is not numbered. Rates in percent.
+    `revision` grows with every edit of its lines or terms. A simulation is a scratch copy of `simulation_of`, which
+    `objects` never returns: lists, sums and exports see real decisions alone; `with_simulations` returns both.
     """
 
     class Kind(models.TextChoices):
@@ -93,6 +105,22 @@ class BudgetDecision(SyndicateOwned):
     provisions_deliberation = models.CharField("délibération sur les provisions", max_length=200, blank=True)
     comparison = models.CharField("comparaison", max_length=9, choices=Comparison, default=Comparison.YEAR)
     taking_up = models.CharField("reprise des résultats", max_length=14, choices=TakingUp, default=TakingUp.NONE)
+    subject = models.CharField("objet", max_length=200, blank=True)
+    deliberation = models.CharField("délibération", max_length=60, blank=True)
+    documents_sent_on = models.DateField("projet adressé aux membres le", null=True, blank=True)
+    opinion_received_on = models.DateField("avis de la chambre des comptes reçu le", null=True, blank=True)
+    transmitted_on = models.DateField("transmise au préfet le", null=True, blank=True)
+    reported_on = models.DateField("rendu compte à l’assemblée le", null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="préparée par"
+    )
+    revision = models.PositiveIntegerField("révision", default=0, db_default=0)
+    simulation_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="simulation de"
+    )
+
+    objects = RealDecisions()
+    with_simulations = models.Manager()
 
     class Meta(SyndicateOwned.Meta):
         verbose_name = "décision budgétaire"
@@ -101,6 +129,7 @@ class BudgetDecision(SyndicateOwned):
             *OWNED,
             models.UniqueConstraint(
                 fields=["budget_year", "kind", "number"],
+                condition=models.Q(simulation_of=None),
                 name="budgets_decision_once",
                 violation_error_message="Cette décision existe déjà pour cet exercice.",
             ),
@@ -119,12 +148,17 @@ class BudgetDecision(SyndicateOwned):
                     | models.Q(operating_transfer_rate__range=(0, HIGHEST_TRANSFER_RATE))
                 ),
                 name="budgets_decision_transfer_rates",
-                violation_error_message="Les virements entre chapitres sont limités à 7,5 % des dépenses réelles.",
+                violation_error_message="Les virements entre chapitres sont limités à 7,5 %% des dépenses réelles.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="enforceable") | models.Q(enforceable_on__isnull=False),
                 name="budgets_decision_enforceable",
                 violation_error_message="Une décision exécutoire a la date à laquelle elle l’est devenue.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(simulation_of=None) | models.Q(state="preparation"),
+                name="budgets_decision_simulation",
+                violation_error_message="Une simulation ne se vote pas : faites-en d’abord une proposition.",
             ),
             refuse(
                 "voted",
@@ -151,6 +185,11 @@ class BudgetDecision(SyndicateOwned):
     def is_accounts(self) -> bool:
         """True for accounts, which state what was done."""
         return self.kind in {self.Kind.ACCOUNTS, self.Kind.SINGLE_ACCOUNTS}
+
+    @property
+    def is_simulation(self) -> bool:
+        """True for a scratch copy of another decision."""
+        return self.simulation_of_id is not None
 
     def get_absolute_url(self) -> str:
         year = self.budget_year
@@ -202,7 +241,8 @@ class CreditLine(SyndicateOwned):
 
     `previous` is the budget compared with, of which `previous_rar` was carried forward; `rar`, `proposed` and `voted`
     are what the decision brings; `opened`, `realised` and `rar_left` are stated by accounts. Section and chapter come
-    from the chart. `extra` is the line as the State's format wrote it, null for a line made here.
+    from the chart. `department` proposes the line, whose `revision` grows by one with each edit. `extra` is the line as
+    the State's format wrote it, null for a line made here.
     """
 
     class Direction(models.TextChoices):
@@ -232,6 +272,14 @@ class CreditLine(SyndicateOwned):
     realised = models.DecimalField("réalisé", **MONEY, default=0)
     rar_left = models.DecimalField("restes à réaliser au 31 décembre", **MONEY, default=0)
     comment = models.TextField("commentaire", blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="service gestionnaire"
+    )
+    revision = models.PositiveIntegerField("révision", default=0, db_default=0)
+    edited_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="modifiée par"
+    )
+    edited_at = models.DateTimeField("modifiée le", null=True, blank=True)
     extra = models.JSONField("ligne du document", null=True, blank=True)
 
     class Meta(SyndicateOwned.Meta):

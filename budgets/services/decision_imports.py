@@ -21,6 +21,7 @@ from budgets.formats.totem.reader import parse_totem
 from budgets.formats.totem.seal import check_seal
 from budgets.models import AnnexRecord, BudgetDecision, BudgetYear, CreditLine, DecisionSource, User
 from budgets.queries_nomenclature import account_ids, read_chart
+from budgets.rules.decision_order import amending_before
 from budgets.rules.money import ZERO
 from budgets.rules.variants import applicable_variant
 from budgets.services.bulk_rows import insert_rows
@@ -39,8 +40,6 @@ AMOUNTS = {
     "rar_left": "MtRAR3112",
 }
 CARRIED = "RARPrec"  # extra amount: the part of the previous budget that was carried forward
-_Kind = BudgetDecision.Kind
-ADDED_TO_A_BUDGET = (_Kind.SUPPLEMENTARY, _Kind.AMENDING, _Kind.TRANSFER, _Kind.CARRY_FORWARD)
 
 
 @dataclass(frozen=True)
@@ -182,8 +181,8 @@ def _out_of_place(document: BudgetDocument, budget_year: BudgetYear) -> Iterator
             f"la décision est déjà enregistrée\u00a0: {header.title}",
             "Ne l’importez pas deux fois\u00a0; une décision votée se corrige par une autre décision.",
         )
-    amending = [str(it) for it in there if it.kind in ADDED_TO_A_BUDGET]
-    if kind == _Kind.PRIMITIVE and amending:
+    if late := amending_before(kind, [(it.kind, it.number) for it in there]):
+        amending = [str(BudgetDecision(kind=kind, number=number)) for kind, number in late]
         yield Problem(
             0,
             "BlocBudget, champ NatDec",
