@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from budgets.formats.sheets.sheet import FileRefusedError
 from budgets.jobs import JobError, JobRun, job_handler
-from commitments.formats.sheet import FileRefusedError
 from commitments.models import ListingImport
 from commitments.services.listing_imports import JOB, ClosedYearError, import_listing
 

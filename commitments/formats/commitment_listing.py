@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from budgets.formats.sheets.column_reader import ColumnReader
+from budgets.formats.sheets.columns import Field, Matching, load_fields
+from budgets.formats.sheets.sheet import Fault, Sheet
+from budgets.formats.sheets.values import read_date, read_direction, read_tax_basis, read_year
 from budgets.rules.chart import ChartError
 from budgets.rules.money import ZERO, format_amount
-from commitments.formats.column_reader import ColumnReader
-from commitments.formats.columns import Field, Matching, load_fields
-from commitments.formats.sheet import Fault, Sheet
-from commitments.formats.values import read_date, read_direction, read_tax_basis, read_year
 from commitments.rules.rar import Section
 
 LONGEST = {"number": 40, "account": 30, "function": 10, "operation": 40, "supplier": 200, "label": 500}
@@ -64,7 +64,7 @@ class CommitmentListing:
 
 def commitment_fields() -> dict[str, Field]:
     """Return the fields of a commitments listing, by name."""
-    return load_fields("commitment_columns")
+    return load_fields("commitments", "commitment_columns")
 
 
 def read_commitments(

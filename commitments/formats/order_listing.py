@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from budgets.formats.sheets.column_reader import ColumnReader
+from budgets.formats.sheets.columns import Field, Matching, load_fields
+from budgets.formats.sheets.sheet import Fault, Sheet
+from budgets.formats.sheets.values import ValueFault, read_date, read_direction
 from budgets.rules.chart import ChartError, OperationKind
 from budgets.rules.folding import fold
 from budgets.rules.money import ZERO
-from commitments.formats.column_reader import ColumnReader
-from commitments.formats.columns import Field, Matching, load_fields
 from commitments.formats.commitment_listing import Place
-from commitments.formats.sheet import Fault, Sheet
-from commitments.formats.values import ValueFault, read_date, read_direction
 
 LONGEST = {"number": 30, "line": 9, "account": 30, "function": 10, "third_party": 200, "label": 500, "commitment": 40}
 REAL, BETWEEN, INSIDE = "real", "between_sections", "inside_section"
@@ -60,7 +60,7 @@ class OrderListing:
 
 def order_fields() -> dict[str, Field]:
     """Return the fields of a listing of orders, by name."""
-    return load_fields("order_columns")
+    return load_fields("commitments", "order_columns")
 
 
 def read_operation_kind(text: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from commitments.formats.columns import ColumnMatch, Field, Matching, Origin
-from commitments.formats.sheet import MAX_BYTES
+from budgets.formats.sheets.columns import ColumnMatch, Field, Matching, Origin
+from budgets.formats.sheets.sheet import MAX_BYTES
 
 ORIGINS = {
     Origin.HEADER: ("ok", "titre reconnu"),

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from budgets.formats.sheets.sheet import FileRefusedError
 from budgets.management.year_command import YearCommand
 from budgets.models import BudgetYear
-from commitments.formats.sheet import FileRefusedError
 from commitments.services.listing_imports import ClosedYearError, import_file
 
 

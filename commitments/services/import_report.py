@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from budgets.formats.sheets.sheet import Fault
 from budgets.rules.money import format_amount
-from commitments.formats.sheet import Fault
 from commitments.services.listing_kinds import KINDS
 from commitments.services.staging import Comparison, Difference
 

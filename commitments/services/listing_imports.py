@@ -11,11 +11,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from budgets.formats.sheets.columns import ColumnMatch, Matching, choose_columns, match_columns, missing_columns
+from budgets.formats.sheets.reader import read_sheet
+from budgets.formats.sheets.sheet import Sheet
 from budgets.jobs import enqueue
 from budgets.models import BudgetYear, Job, User
-from commitments.formats.columns import ColumnMatch, Matching, choose_columns, match_columns, missing_columns
-from commitments.formats.listing import read_sheet
-from commitments.formats.sheet import Sheet
 from commitments.models import ImportMapping, ListingImport
 from commitments.services.import_report import ImportReport, compared_report, conflict_fault, refused_report
 from commitments.services.listing_kinds import KINDS, ListingKind, ReadListing, YearBook

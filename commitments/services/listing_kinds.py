@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from budgets.formats.sheets.columns import Field, Matching
+from budgets.formats.sheets.sheet import Fault, Sheet
 from budgets.models import BudgetYear
 from budgets.queries_nomenclature import account_ids, read_chart
 from budgets.rules.chart import ChartOfAccounts, Direction, OperationKind, Section, place
-from commitments.formats.columns import Field, Matching
 from commitments.formats.commitment_listing import Place, commitment_fields, read_commitments
 from commitments.formats.order_listing import order_fields, read_orders
-from commitments.formats.sheet import Fault, Sheet
 from commitments.models import Commitment, ListingImport, Order
 from commitments.services.staging import Target
 

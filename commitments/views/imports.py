@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from budgets.formats.sheets.columns import missing_columns
+from budgets.formats.sheets.sheet import FileRefusedError
 from budgets.http import SyndicateRequest
 from budgets.models import BudgetYear
 from budgets.perms import PREPARERS, get_budget_year_or_404, require_role
-from commitments.formats.columns import missing_columns
-from commitments.formats.sheet import FileRefusedError
 from commitments.forms.imports import ColumnsForm, ListingFileForm
 from commitments.models import ListingImport
 from commitments.queries_commitments import recent_imports

@@ -7,15 +7,15 @@ from typing import Any
 
 import xlsxwriter
 
+from budgets.formats.sheets.columns import match_columns
+from budgets.formats.sheets.reader import read_sheet
 from budgets.rules.chart import ChartError
-from commitments.formats.columns import match_columns
 from commitments.formats.commitment_listing import (
     CommitmentListing,
     Place,
     commitment_fields,
     read_commitments,
 )
-from commitments.formats.listing import read_sheet
 
 HEADER = "Engagement;Fonct.;Nature;Opération;Tiers;Solde eng.;Engagé;Dégagé;Gestion.;Serv;Antenne;Objet"
 LINE = "IN23000101P;020;2051;;Imprimerie Martin;100,00 TTC;120,00 TTC;20,00 TTC;CAM;TNO;TNO_COL;logiciel de caisse"

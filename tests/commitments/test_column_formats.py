@@ -2,9 +2,9 @@
 
 import pytest
 
-from commitments.formats.columns import Origin, choose_columns, load_fields, match_columns, missing_columns
+from budgets.formats.sheets.columns import Origin, choose_columns, load_fields, match_columns, missing_columns
+from budgets.formats.sheets.sheet import FileRefusedError, Sheet
 from commitments.formats.commitment_listing import commitment_fields
-from commitments.formats.sheet import FileRefusedError, Sheet
 
 FIELDS = commitment_fields()
 
@@ -97,6 +97,6 @@ def test_no_header_belongs_to_two_fields():
     from budgets.rules.folding import fold
 
     owners: dict[str, str] = {}
-    for field in load_fields("commitment_columns").values():
+    for field in load_fields("commitments", "commitment_columns").values():
         for synonym in field.synonyms:
             assert owners.setdefault(fold(synonym), field.name) == field.name

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgets.formats.sheets.sheet import Fault, FileRefusedError
+from budgets.formats.sheets.values import ValueFault, read_amount, read_date, read_direction
 from budgets.rules.money import format_amount, parse_amount
-from commitments.formats.sheet import Fault, FileRefusedError
-from commitments.formats.values import ValueFault, read_amount, read_date, read_direction
 from tests.commitments.listings import HEADER, LINE, csv_listing, read, xlsx_listing
 
 CENTS = st.decimals(min_value=0, max_value=10**9, places=2)

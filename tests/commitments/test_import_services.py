@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from budgets.formats.sheets.sheet import FileRefusedError
 from budgets.models import AuditEntry, BudgetYear
-from commitments.formats.sheet import FileRefusedError
 from commitments.models import Commitment, ImportMapping, ListingImport
 from commitments.services.import_report import ImportReport
 from commitments.services.listing_imports import (

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments.formats import xlsx_guard
-from commitments.formats.listing import read_sheet
-from commitments.formats.sheet import FileRefusedError
+from budgets.formats.sheets import xlsx_guard
+from budgets.formats.sheets.reader import read_sheet
+from budgets.formats.sheets.sheet import FileRefusedError
 from tests.commitments.listings import HEADER, LINE, csv_listing, xlsx_listing
 
 
@@ -215,12 +215,12 @@ def test_a_truncated_workbook_is_refused():
 
 
 def test_a_file_above_the_limit_is_refused(monkeypatch):
-    monkeypatch.setattr("commitments.formats.sheet.MAX_BYTES", 10)
+    monkeypatch.setattr("budgets.formats.sheets.sheet.MAX_BYTES", 10)
     assert "plus que les" in refusal(csv_listing(LINE))
 
 
 def test_a_csv_with_too_many_lines_is_refused(monkeypatch):
-    monkeypatch.setattr("commitments.formats.csv_sheet.MAX_ROWS", 3)
+    monkeypatch.setattr("budgets.formats.sheets.csv_sheet.MAX_ROWS", 3)
     assert "Le fichier compte plus de" in refusal(csv_listing(*[LINE] * 5))
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from commitments.formats.columns import match_columns
-from commitments.formats.listing import read_sheet
+from budgets.formats.sheets.columns import match_columns
+from budgets.formats.sheets.reader import read_sheet
+from budgets.formats.sheets.values import ValueFault
 from commitments.formats.order_listing import OrderListing, order_fields, read_orders
-from commitments.formats.values import ValueFault
 from commitments.models import Order
 from commitments.services.listing_imports import import_file
 from tests.commitments.listings import LINE, csv_listing, locate

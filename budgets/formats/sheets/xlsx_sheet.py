@@ -6,8 +6,8 @@ from itertools import count
 
 import python_calamine
 
-from commitments.formats.sheet import FileRefusedError, Sheet, check_size
-from commitments.formats.xlsx_guard import safe_workbook
+from budgets.formats.sheets.sheet import FileRefusedError, Sheet, check_size
+from budgets.formats.sheets.xlsx_guard import safe_workbook
 
 Value = int | float | str | bool | date | datetime | time | timedelta
 

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 
-from commitments.formats.sheet import MAX_CELLS, MAX_ROWS, FileRefusedError, Sheet, check_size, too_many_rows
+from budgets.formats.sheets.sheet import MAX_CELLS, MAX_ROWS, FileRefusedError, Sheet, check_size, too_many_rows
 
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 _SAMPLE = 64 * 1024

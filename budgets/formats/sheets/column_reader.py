@@ -7,11 +7,11 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TypeVar
 
+from budgets.formats.sheets.columns import Field, Matching, missing_columns
+from budgets.formats.sheets.sheet import Fault, Sheet
+from budgets.formats.sheets.values import ValueFault, read_amount
 from budgets.rules.folding import fold
 from budgets.rules.money import format_amount
-from commitments.formats.columns import Field, Matching, missing_columns
-from commitments.formats.sheet import Fault, Sheet
-from commitments.formats.values import ValueFault, read_amount
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
+from budgets.formats.sheets.sheet import FileRefusedError, Sheet
 from budgets.rules.folding import fold
-from commitments.formats.sheet import FileRefusedError, Sheet
 
 NEAR_ENOUGH = 88  # « engage » and « degage » score 83: they must never be taken for each other
 HEADER_SEARCH = 30  # rows above the header: title, budget, year
@@ -74,9 +74,9 @@ class Matching:
 
 
 @cache
-def load_fields(name: str) -> dict[str, Field]:
-    """Return the fields of a kind of listing by name, in the order of their table (`commitments/data/NAME.toml`)."""
-    table = tomllib.loads((files("commitments") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+def load_fields(package: str, name: str) -> dict[str, Field]:
+    """Return the fields of a kind of listing by name, in the order of their table (`PACKAGE/data/NAME.toml`)."""
+    table = tomllib.loads((files(package) / "data" / f"{name}.toml").read_text(encoding="utf-8"))
     return {
         field: Field(field, entry["label"], entry["kind"], entry.get("required", False), tuple(entry["synonyms"]))
         for field, entry in table.items()

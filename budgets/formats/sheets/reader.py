@@ -1,8 +1,8 @@
 """Opening a listing whatever its format: CSV or XLSX bytes in, a `Sheet` out."""
 
-from commitments.formats.csv_sheet import read_csv
-from commitments.formats.sheet import FileRefusedError, Sheet, check_size
-from commitments.formats.xlsx_sheet import read_xlsx
+from budgets.formats.sheets.csv_sheet import read_csv
+from budgets.formats.sheets.sheet import FileRefusedError, Sheet, check_size
+from budgets.formats.sheets.xlsx_sheet import read_xlsx
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Excel files, and encrypted new ones

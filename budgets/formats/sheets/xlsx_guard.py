@@ -16,7 +16,7 @@ from typing import IO, Any
 from lxml import etree
 
 from budgets.formats.safe_xml import XmlError, parse_xml
-from commitments.formats.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, FileRefusedError, too_many_rows
+from budgets.formats.sheets.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, FileRefusedError, too_many_rows
 
 MAX_ENTRIES = 1000
 MAX_UNPACKED = 256 * 1024 * 1024
