@@ -65,7 +65,7 @@ def test_an_amending_decision_takes_over_the_modalities_of_the_budget(tenant):
 def test_a_rate_above_the_law_is_refused(tenant):
     with tenant.context(), pytest.raises(ValidationError) as refused:
         made(tenant, "BP", investment_transfer_rate="8")
-    assert refused.value.messages == ["Les virements entre chapitres sont limités à 7,5 % des dépenses réelles."]
+    assert refused.value.messages == ["Les virements entre chapitres sont limités à 7,5 % des dépenses réelles."]
 
 
 def test_simulations_are_seen_by_those_who_ask_for_them_alone(tenant):
