@@ -109,6 +109,11 @@ def chart_for_year(variant: str, year: int) -> Chart:
     return next((chart for chart in reversed(charts) if chart.year <= year), charts[0])
 
 
+def chart_named(variant: str, year: int) -> Chart | None:
+    """Return the chart of that very variant for a year, or the latest one before it, if any (1 query)."""
+    return Chart.objects.filter(variant=variant, year__lte=year).order_by("-year").first()
+
+
 def previous_chart(variant: str, year: int) -> Chart | None:
     """Return the latest chart of the variant before `year`, if any (1 query)."""
     return Chart.objects.filter(variant=variant, year__lt=year).order_by("-year").first()
@@ -217,6 +222,7 @@ def chapter_entry(row: Chapter) -> ChartChapter:
         special=row.special,
         statement_only=row.statement_only,
         functional=row.functional,
+        printed_label=row.printed_label,
     )
 
 
@@ -237,9 +243,10 @@ def account_entry(row: Account) -> ChartAccount:
         statement_only=row.statement_only,
         withdrawn_on=row.withdrawn_on,
         functional=row.functional,
+        printed_label=row.printed_label,
     )
 
 
 def function_entry(row: FunctionCode) -> ChartFunction:
     """Return the row as the rules know it."""
-    return ChartFunction(row.code, row.label, row.short_label, row.parent_code)
+    return ChartFunction(row.code, row.label, row.short_label, row.parent_code, row.printed_label)

@@ -28,13 +28,14 @@ INDEX, CHAPTERS, ACCOUNTS, FUNCTIONS = "charts.csv", "chapters.csv", "accounts.c
 PERIOD = ("code", "from", "to")
 COLUMNS = ("real", "between", "inside", "equipment")
 INDEX_FIELDS = ("variant", "norm", "label", "years")
-CHAPTER_FIELDS = (*PERIOD, "label", "short_label", "section", "type", "special", "statement_only", "functional")
+LABELS = ("label", "short_label", "printed_label")
+CHAPTER_FIELDS = (*PERIOD, *LABELS, "section", "type", "special", "statement_only", "functional")
 ACCOUNT_FIELDS = (
-    *(*PERIOD, "label", "short_label"),
+    *(*PERIOD, *LABELS),
     *(f"{direction}_{column}" for direction in ("expense", "revenue") for column in COLUMNS),
     *("subtotal", "statement_only", "functional", "withdrawn_on"),
 )
-FUNCTION_FIELDS = (*PERIOD, "label", "short_label")
+FUNCTION_FIELDS = (*PERIOD, *LABELS)
 
 Row = dict[str, str]
 Entry = TypeVar("Entry", ChartChapter, ChartAccount, ChartFunction)
@@ -196,6 +197,7 @@ def _chapter(row: Row) -> ChartChapter:
         special=bool(row["special"]),
         statement_only=bool(row["statement_only"]),
         functional=bool(row["functional"]),
+        printed_label=row["printed_label"],
     )
 
 
@@ -204,6 +206,7 @@ def _chapter_row(chapter: ChartChapter) -> Row:
         "code": chapter.code,
         "label": chapter.label,
         "short_label": chapter.short_label,
+        "printed_label": chapter.printed_label,
         "section": chapter.section,
         "type": chapter.type,
         "special": _mark(chapter.special),
@@ -223,6 +226,7 @@ def _account(row: Row) -> ChartAccount:
         statement_only=bool(row["statement_only"]),
         functional=bool(row["functional"]),
         withdrawn_on=date.fromisoformat(row["withdrawn_on"]) if row["withdrawn_on"] else None,
+        printed_label=row["printed_label"],
     )
 
 
@@ -231,6 +235,7 @@ def _account_row(account: ChartAccount) -> Row:
         "code": account.code,
         "label": account.label,
         "short_label": account.short_label,
+        "printed_label": account.printed_label,
         **_columns_row("expense", account.expense),
         **_columns_row("revenue", account.revenue),
         "subtotal": _mark(account.is_subtotal),
@@ -251,11 +256,16 @@ def _columns_row(direction: str, columns: Columns) -> Row:
 
 
 def _function(row: Row) -> ChartFunction:
-    return ChartFunction(row["code"], row["label"], row["short_label"])
+    return ChartFunction(row["code"], row["label"], row["short_label"], printed_label=row["printed_label"])
 
 
 def _function_row(function: ChartFunction) -> Row:
-    return {"code": function.code, "label": function.label, "short_label": function.short_label}
+    return {
+        "code": function.code,
+        "label": function.label,
+        "short_label": function.short_label,
+        "printed_label": function.printed_label,
+    }
 
 
 def _mark(flag: bool) -> str:

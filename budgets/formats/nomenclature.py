@@ -43,7 +43,8 @@ class NomenclatureError(ValueError):
 def parse_nomenclature(content: bytes, *, expected_year: int | None = None) -> ChartOfAccounts:
     """Return the chart of accounts written in an official planDeCompte.xml.
 
-    Labels lose their stray spaces and control characters. `expected_year`, when given, must be the file's year.
+    Labels lose their stray spaces and control characters, which `printed_label` keeps.
+    `expected_year`, when given, must be the file's year.
     Raises NomenclatureError with every mistake found.
     """
     try:
@@ -56,6 +57,12 @@ def parse_nomenclature(content: bytes, *, expected_year: int | None = None) -> C
 def clean_label(text: str) -> str:
     """Return a label without doubled, trailing or non-breaking spaces, its stray Windows-1252 characters mended."""
     return " ".join(re.sub(r"[\x80-\x9f]", _windows_1252, text).split())
+
+
+def _printed_label(element: etree._Element) -> str:
+    """Return the label as it is printed, "" when that is the clean one."""
+    printed = element.get("Libelle", "")
+    return "" if printed == clean_label(printed) else printed
 
 
 def _windows_1252(match: re.Match[str]) -> str:
@@ -165,6 +172,7 @@ class _Reader:
                     special=special,
                     statement_only=statement_only,
                     functional=functional,
+                    printed_label=_printed_label(element),
                 )
 
     def _read_accounts(self, container: etree._Element, functional: bool, parent: str) -> None:
@@ -182,6 +190,7 @@ class _Reader:
                 statement_only=self._flag(element, "PourEtatSeul"),
                 withdrawn_on=self._withdrawn_on(element),
                 functional=functional,
+                printed_label=_printed_label(element),
             )
             if code:
                 self.accounts[code] = account
@@ -191,7 +200,11 @@ class _Reader:
         for element in self._elements(container, "RefFonc"):
             code = self._code(element, "function", self.functions, parent)
             function = ChartFunction(
-                code=code, label=self._label(element), short_label=self._short_label(element), parent=parent
+                code=code,
+                label=self._label(element),
+                short_label=self._short_label(element),
+                parent=parent,
+                printed_label=_printed_label(element),
             )
             if code:
                 self.functions[code] = function

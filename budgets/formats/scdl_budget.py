@@ -56,11 +56,11 @@ NO_LABELS = ChartLabels({}, {}, {})
 
 
 def chart_labels(chart: ChartOfAccounts) -> ChartLabels:
-    """Return the labels of a chart."""
+    """Return the labels of a chart as its official file prints them: the common converter copies them so."""
     return ChartLabels(
-        chapters={it.code: (it.label, it.section.value) for it in chart.chapters if not it.functional},
-        accounts={it.code: it.label for it in chart.accounts if not it.functional},
-        functions={it.code: it.label for it in chart.functions},
+        chapters={it.code: (it.official_label, it.section.value) for it in chart.chapters if not it.functional},
+        accounts={it.code: it.official_label for it in chart.accounts if not it.functional},
+        functions={it.code: it.official_label for it in chart.functions},
     )
 
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.urls import reverse
 
+PRINTED = "tel que le fichier officiel l’imprime, espaces compris, quand ce n’est pas le libellé"
+
 
 class Chart(models.Model):
     """A chart of accounts (plan de comptes, nomenclature). `label` is its French name, e.g. « M57 développée »."""
@@ -41,6 +43,7 @@ class Chapter(models.Model):
     code = models.CharField("code", max_length=10)
     label = models.CharField("libellé", max_length=255)
     short_label = models.CharField("libellé court", max_length=100, blank=True)
+    printed_label = models.TextField("libellé imprimé", blank=True, help_text=PRINTED)
     section = models.CharField("section", max_length=1, choices=Section)
     kind = models.CharField("type", max_length=1, choices=Kind)
     special = models.BooleanField("chapitre spécial", default=False)
@@ -76,6 +79,7 @@ class Account(models.Model):
     parent_code = models.CharField("compte supérieur", max_length=30, blank=True)
     label = models.CharField("libellé", max_length=255)
     short_label = models.CharField("libellé court", max_length=100, blank=True)
+    printed_label = models.TextField("libellé imprimé", blank=True, help_text=PRINTED)
     search = models.CharField("texte de recherche", max_length=500, editable=False, help_text="sans accents")
     expense_real = models.CharField("dépense réelle", max_length=10, blank=True)
     expense_between_sections = models.CharField("dépense d’ordre entre sections", max_length=10, blank=True)
@@ -113,6 +117,7 @@ class FunctionCode(models.Model):
     parent_code = models.CharField("fonction supérieure", max_length=10, blank=True)
     label = models.CharField("libellé", max_length=255)
     short_label = models.CharField("libellé court", max_length=100, blank=True)
+    printed_label = models.TextField("libellé imprimé", blank=True, help_text=PRINTED)
 
     class Meta:
         verbose_name = "fonction"

@@ -79,7 +79,8 @@ SUGGESTIONS = 3
 class ChartChapter:
     """A chapter (chapitre), where credits are voted.
 
-    `special` marks those under their own rules (APA, RSA), `functional` those of a vote by function.
+    `special` marks those under their own rules (APA, RSA), `functional` those of a vote by function. `printed_label`
+    is the label as the official file prints it, "" when that is `label`.
     """
 
     code: str
@@ -90,6 +91,12 @@ class ChartChapter:
     special: bool = False
     statement_only: bool = False
     functional: bool = False
+    printed_label: str = ""
+
+    @property
+    def official_label(self) -> str:
+        """Return the label as the official file prints it, stray spaces and characters included."""
+        return self.printed_label or self.label
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,7 @@ class ChartAccount:
     """An account (compte), by nature, or `functional` for a vote by function.
 
     `parent` is "" for the first level; `withdrawn_on` is the day from which it is withdrawn (retiré: Supprime in the
-    official file).
+    official file); `printed_label` is the label as that file prints it, "" when that is `label`.
     """
 
     code: str
@@ -126,6 +133,12 @@ class ChartAccount:
     statement_only: bool = False
     withdrawn_on: date | None = None
     functional: bool = False
+    printed_label: str = ""
+
+    @property
+    def official_label(self) -> str:
+        """Return the label as the official file prints it, stray spaces and characters included."""
+        return self.printed_label or self.label
 
     @property
     def is_budgetary(self) -> bool:
@@ -143,12 +156,21 @@ class ChartAccount:
 
 @dataclass(frozen=True)
 class ChartFunction:
-    """A functional code (référence fonctionnelle), e.g. 020; `parent` is "" for the first level."""
+    """A functional code (référence fonctionnelle), e.g. 020; `parent` is "" for the first level.
+
+    `printed_label` is the label as the official file prints it, "" when that is `label`.
+    """
 
     code: str
     label: str
     short_label: str = ""
     parent: str = ""
+    printed_label: str = ""
+
+    @property
+    def official_label(self) -> str:
+        """Return the label as the official file prints it, stray spaces and characters included."""
+        return self.printed_label or self.label
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ FIELD_LABELS = {
     "revenue.is_equipment": "recette d’équipement",
 }
 
+NOT_COMPARED = frozenset({"printed_label"})  # the words of the label, with the stray spaces of one year's file
+
 Entry = ChartChapter | ChartAccount | ChartFunction
 
 
@@ -133,6 +135,8 @@ def _compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
 
 def _differences(old: Any, new: Any, prefix: str = "") -> Iterable[Difference]:
     for field in fields(old):
+        if field.name in NOT_COMPARED:
+            continue
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before == after:
             continue

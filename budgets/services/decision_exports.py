@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.timezone import now
 
 from budgets.decision_terms import header_of
-from budgets.formats.scdl_budget import ChartLabels, chart_labels, converter_csv, schema_csv
+from budgets.formats.scdl_budget import chart_labels, converter_csv, schema_csv
 from budgets.formats.totem.annexes import AnnexRecord as WrittenRecord
 from budgets.formats.totem.document import BudgetDocument
 from budgets.formats.totem.editing import changed_line, new_document, new_line, order_type, with_annexes, with_lines
@@ -21,7 +21,7 @@ from budgets.formats.totem.reader import parse_totem
 from budgets.formats.totem.seal import sealed
 from budgets.formats.totem.writer import write_totem
 from budgets.models import AnnexRecord, BudgetDecision, CreditLine, DecisionSource
-from budgets.queries_nomenclature import read_chart
+from budgets.queries_nomenclature import chart_named, read_chart
 from budgets.rules.chart import Direction, OperationKind
 from budgets.rules.cumulation import LineKey
 from budgets.services.decision_imports import AMOUNTS, CARRIED
@@ -36,17 +36,19 @@ def export_totem(decision: BudgetDecision) -> bytes:
     return write_totem(document if is_as_received else sealed(document, now()))
 
 
-def export_scdl_budget(decision: BudgetDecision, *, national: bool = False, labels: ChartLabels | None = None) -> bytes:
+def export_scdl_budget(decision: BudgetDecision, *, national: bool = False) -> bytes:
     """Return the decision as SCDL-budget: the common converter's table, or one valid against the national schema.
 
-    The converter's table takes the labels of our chart, whose spacing was cleaned, or those given.
-    Raises LookupError or TotemError in French.
+    The converter's table has the labels of the chart that the document names (M43_D in 2022), not those of the chart
+    that replaced it. Raises LookupError or TotemError in French.
     """
     document, _ = _document(decision)
-    chart = read_chart(decision.budget_year.chart)
+    year_chart = decision.budget_year.chart
     if national:
+        chart = read_chart(year_chart)
         return schema_csv(document, place_lines(document, chart), chart)
-    return converter_csv(document, labels or chart_labels(chart))
+    named = chart_named(document.header.variant, document.header.year) or year_chart
+    return converter_csv(document, chart_labels(read_chart(named)))
 
 
 def _document(decision: BudgetDecision) -> tuple[BudgetDocument, bool]:

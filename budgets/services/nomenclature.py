@@ -128,6 +128,7 @@ def _chapter_values(chapter: ChartChapter) -> dict[str, Any]:
     return {
         "label": chapter.label,
         "short_label": chapter.short_label,
+        "printed_label": chapter.printed_label,
         "section": str(chapter.section),
         "kind": str(chapter.type),
         "special": chapter.special,
@@ -141,6 +142,7 @@ def _account_values(account: ChartAccount, chart: ChartOfAccounts) -> dict[str, 
         "parent_code": account.parent,
         "label": account.label,
         "short_label": account.short_label,
+        "printed_label": account.printed_label,
         "search": fold(f"{account.code} {account.label} {account.short_label}"),
         "expense_real": account.expense.real,
         "expense_between_sections": account.expense.between,
@@ -165,4 +167,9 @@ def _section(account: ChartAccount, chart: ChartOfAccounts) -> str:
 
 
 def _function_values(function: ChartFunction) -> dict[str, Any]:
-    return {"parent_code": function.parent, "label": function.label, "short_label": function.short_label}
+    return {
+        "parent_code": function.parent,
+        "label": function.label,
+        "short_label": function.short_label,
+        "printed_label": function.printed_label,
+    }

@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 import pytest
 
 from budgets.chart_files import read_charts, read_variants
-from budgets.formats.nomenclature import parse_nomenclature
 from budgets.rules.chart import (
     AccountNotAllowedError,
     Direction,
@@ -17,13 +16,12 @@ from budgets.rules.chart import (
     near_accounts,
     place,
 )
+from tests.budgets.official_charts import official_chart_file
 
 D, R = Direction.EXPENSE, Direction.REVENUE
 REAL, BETWEEN, INSIDE = OperationKind.REAL, OperationKind.BETWEEN, OperationKind.INSIDE
 EQUIPMENT, FINANCIAL, THIRD_PARTY = InvestmentGroup.EQUIPMENT, InvestmentGroup.FINANCIAL, InvestmentGroup.THIRD_PARTY
 OURS = [(variant.code, year) for variant in read_variants() for year in variant.years]
-# those that only the importer knows, by the folder that they are published in
-IMPORTED = [("M14_COM_500_3500", 2021), ("M14_COM_500_3500", 2022), ("M43_A", 2022), ("M43_D", 2022)]
 
 
 @cache
@@ -85,13 +83,13 @@ def test_an_account_falls_where_the_official_chart_puts_it(
     assert placement.warning == ""
 
 
-@pytest.mark.parametrize(("variant", "year"), OURS + IMPORTED)
+@pytest.mark.parametrize(("variant", "year"), OURS)
 def test_every_account_in_every_column_falls_where_the_official_file_puts_it(variant, year, shared):
     """Read here straight from the tags, by the standard library, column by column."""
-    file = shared(f"reference/nomenclatures/{year}/{variant}.xml")
+    file = shared(official_chart_file(variant, year))
     root = ElementTree.parse(file).getroot()
     sections = {element.get("Code"): element.get("Section") for element in root.iter("Chapitre")}
-    chart = charts().get((variant, year)) or parse_nomenclature(file.read_bytes())
+    chart = charts()[variant, year]
     placed = refused = 0
     for element in root.iter("Compte"):
         for direction in Direction:

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from budgets.chart_files import read_charts, read_variants
 from budgets.models import Account, Chart
+from tests.budgets.official_charts import official_chart_file
 
 CHART = """<?xml version="1.0" encoding="UTF-8"?>
 <Nomenclature Norme="M99" Declinaison="M99_X" Exer="{year}">
@@ -147,7 +148,7 @@ def test_load_charts_says_what_it_loaded_and_then_that_all_is_up_to_date():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("year", [2021, 2022])
-def test_an_official_chart_that_we_have_no_table_for_is_imported(year, shared):
+def test_an_official_chart_is_imported_whether_we_have_a_table_for_it_or_not(year, shared):
     run("import_nomenclature", shared(f"reference/nomenclatures/{year}/M14_COM_500_3500.xml"))
     chart = Chart.objects.get()
     assert (chart.norm, chart.year, chart.accounts.count()) == ("M14", year, 1750)
@@ -155,11 +156,7 @@ def test_an_official_chart_that_we_have_no_table_for_is_imported(year, shared):
 
 
 def test_our_tables_are_written_again_the_same_from_the_official_files(shared, tmp_path):
-    files = [
-        shared(f"reference/nomenclatures/{year}/{variant.code}.xml")
-        for variant in read_variants()
-        for year in variant.years
-    ]
+    files = [shared(official_chart_file(variant.code, year)) for variant in read_variants() for year in variant.years]
     run("write_chart_tables", *files, directory=tmp_path)
     written = {path.relative_to(tmp_path): path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.csv")}
     ours = Path(settings.BASE_DIR) / "budgets/data/charts"

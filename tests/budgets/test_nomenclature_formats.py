@@ -66,7 +66,12 @@ def test_chapters_carry_their_section_type_and_marks():
 
 def test_accounts_carry_their_columns_their_parent_and_their_withdrawal():
     accounts = parse().account_by_code
-    assert accounts["601"] == ChartAccount("601", "Voiles neuves", "Voiles", "60", Columns("60", "047"))
+    printed = " Voiles\u00a0neuves "
+    assert accounts["601"] == ChartAccount(
+        "601", "Voiles neuves", "Voiles", "60", Columns("60", "047"), printed_label=printed
+    )
+    assert accounts["601"].official_label == printed
+    assert accounts["602"].official_label == "Rames"
     assert accounts["602"].withdrawn_on == date(2030, 11, 25)
     assert accounts["20"].expense.is_equipment
     assert not accounts["20"].revenue.is_equipment

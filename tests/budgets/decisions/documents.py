@@ -1,11 +1,9 @@
 """Documents in the database: the small one of our own, and the real ones where they are at hand."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
-from budgets.formats.nomenclature import parse_nomenclature
+from budgets.chart_files import read_charts, read_variants
 from budgets.formats.totem.editing import new_document, new_line
 from budgets.formats.totem.header import DecisionKind, Header
 from budgets.formats.totem.reader import parse_totem
@@ -16,7 +14,7 @@ from budgets.rules.cumulation import LineKey
 from budgets.rules.variants import applicable_variant
 from budgets.services.decision_imports import import_document, receive_document
 from budgets.services.nomenclature import save_chart
-from tests.budgets.totem.documents import TEXT, content, m57_chart, official_chart
+from tests.budgets.totem.documents import TEXT, content, m57_chart
 from tests.factories import Tenant
 
 SIRET = "20009990000015"  # of the small document
@@ -54,11 +52,14 @@ def imported(budget_year: BudgetYear, given: bytes | str = TEXT) -> BudgetDecisi
     return import_document(source)
 
 
-def real_year(shared: Callable[[str], Path], tenant: Tenant, original: bytes) -> BudgetYear:
-    """Return the year of a real document, with its official chart; skips the test where the chart is not at hand."""
+def real_year(tenant: Tenant, original: bytes) -> BudgetYear:
+    """Return the year of a real document, on our own chart; that of the variant it names is there for its labels."""
     header = parse_totem(original).header
     variant = applicable_variant(header.variant, header.year)
-    save_chart(parse_nomenclature(official_chart(shared, f"{header.year}/{variant}")))
+    for known in read_variants():
+        for chart in read_charts(known) if known.code in (variant, header.variant) else []:
+            if chart.year <= header.year:
+                save_chart(chart)
     return year_of(tenant, siret=header.siret, variant=variant, year=header.year)
 
 

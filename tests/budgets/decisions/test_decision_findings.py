@@ -65,7 +65,7 @@ def test_a_real_decision_has_nothing_that_blocks(shared, tenant, name):
     which they follow, allowed them up to 7.5 % (INS-09); only M57 refuses them (INS-07)."""
     original = real(shared, name)
     with tenant.context():
-        decision = imported(real_year(shared, tenant, original), original)
+        decision = imported(real_year(tenant, original), original)
         found = check_decision(decision_view(decision))
     assert [it.message for it in found if it.is_blocking] == []
     assert {it.code for it in found} == {
@@ -79,7 +79,7 @@ def test_a_real_decision_has_nothing_that_blocks(shared, tenant, name):
 def test_real_accounts_are_not_checked(shared, tenant):
     original = real(shared, CA)
     with tenant.context():
-        decision = imported(real_year(shared, tenant, original), original)
+        decision = imported(real_year(tenant, original), original)
         with pytest.raises(AccountsNotChecked, match="le compte administratif constate ce qui a été fait"):
             decision_view(decision)
 
