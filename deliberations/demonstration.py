@@ -14,13 +14,14 @@ from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 
-from budgets.models import Budget, BudgetYear, Membership, Syndicate, User, YearResult
+from budgets.models import Budget, BudgetDecision, BudgetYear, Chart, Membership, Syndicate, User, YearResult
 from budgets.services.budgets import create_budget, open_year
 from budgets.services.members import give_role
 from budgets.tenancy import slug_context, syndicate_context
 from commitments.models import ListingImport
 from commitments.services.listing_imports import import_file
 from commitments.services.results import keep_declared_rar, open_result, type_figures
+from deliberations.demo_decisions.loading import load_decisions
 from deliberations.models import Delegate, Deliberation, Meeting
 from deliberations.rules.votes import Votes
 from deliberations.services.actor import Actor
@@ -66,6 +67,7 @@ def load(slug: str) -> Iterator[str]:
         years = {(year.budget.code, year.year): year for year in _years(syndicate, content)}
         with _acting("finance_officer", syndicate):
             yield from _load_year(content, years, delegates)
+            yield from load_decisions(slug, years)
 
 
 def _load_year(
@@ -191,7 +193,21 @@ def _years(syndicate: Syndicate, content: Content) -> list[BudgetYear]:
     for given in content["budgets"]:
         fields = {key: value for key, value in given.items() if key != "years"}
         budget = Budget.objects.filter(code=given["code"]).first() or create_budget(syndicate, **fields)
+        if (
+            budget.variant != given["variant"]
+            and not BudgetDecision.objects.filter(budget_year__budget=budget).exists()
+        ):
+            _follow(budget, given["variant"])
         for year in given["years"]:
             if not budget.years.filter(year=year).exists():
                 open_year(budget, year)
     return list(BudgetYear.objects.select_related("budget", "syndicate", "chart"))
+
+
+def _follow(budget: Budget, variant: str) -> None:
+    """Give another nomenclature to a budget that an older demonstration made, before it has a decision."""
+    budget.variant = variant
+    budget.save(update_fields=["variant"])
+    for year in budget.years.all():
+        year.chart = Chart.objects.filter(variant=variant, year__lte=year.year).latest("year")
+        year.save(update_fields=["chart"])
