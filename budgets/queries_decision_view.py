@@ -70,7 +70,7 @@ def view_of(decision: BudgetDecision, lines: Iterable[CreditLine], placements: P
     return DecisionView.of(
         DecisionKind(decision.kind),
         decision.budget_year.year,
-        map(_line, lines),
+        map(line_view, lines),
         placements,
         number=decision.number,
         terms=_terms(decision, earlier),
@@ -79,7 +79,8 @@ def view_of(decision: BudgetDecision, lines: Iterable[CreditLine], placements: P
     )
 
 
-def _line(line: CreditLine) -> LineView:
+def line_view(line: CreditLine) -> LineView:
+    """Return a stored line, its account joined, as the controls see it."""
     return LineView(
         key=str(line.rank),
         direction=Direction(line.direction),

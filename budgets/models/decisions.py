@@ -241,8 +241,8 @@ class CreditLine(SyndicateOwned):
 
     `previous` is the budget compared with, of which `previous_rar` was carried forward; `rar`, `proposed` and `voted`
     are what the decision brings; `opened`, `realised` and `rar_left` are stated by accounts. Section and chapter come
-    from the chart. `department` proposes the line, whose `revision` grows by one with each edit. `extra` is the line as
-    the State's format wrote it, null for a line made here.
+    from the chart. `department` proposes the line, whose `revision` is that of the decision when it was last edited.
+    `extra` is the line as the State's format wrote it, null for a line made here.
     """
 
     class Direction(models.TextChoices):

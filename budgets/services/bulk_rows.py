@@ -48,6 +48,26 @@ def insert_rows(
     return written
 
 
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Give rows, each named by its id, the values of `columns` (database names), in one statement; return how many.
+
+    A row is its id, then its values in the order of the columns.
+    """
+    types = {field.column: str(field.db_type(connection)) for field in model._meta.concrete_fields}
+    names = ["id", *columns]
+    arrays = sql.SQL(", ").join(sql.SQL("%s::{}[]").format(sql.SQL(types[it])) for it in names)
+    query = _text(
+        "UPDATE {table} AS kept SET {values} FROM unnest({arrays}) AS given ({names}) WHERE kept.id = given.id",
+        table=sql.Identifier(model._meta.db_table),
+        values=sql.SQL(", ").join(sql.SQL("{0} = given.{0}").format(sql.Identifier(it)) for it in columns),
+        arrays=arrays,
+        names=sql.SQL(", ").join(map(sql.Identifier, names)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [list(values) for values in zip(*rows, strict=True)])
+        return int(cursor.rowcount)
+
+
 def _text(text: str, **parts: sql.Composable) -> str:
     connection.ensure_connection()
     return sql.SQL(text).format(staged=STAGED, **parts).as_string(connection.connection)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -74,9 +75,15 @@ class Matching:
 
 
 @cache
+def load_columns(package: str, name: str) -> dict[str, dict[str, Any]]:
+    """Return the columns of a kind of listing as their table describes them (`PACKAGE/data/NAME.toml`)."""
+    return tomllib.loads((files(package) / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def load_fields(package: str, name: str) -> dict[str, Field]:
     """Return the fields of a kind of listing by name, in the order of their table (`PACKAGE/data/NAME.toml`)."""
-    table = tomllib.loads((files(package) / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+    table = load_columns(package, name)
     return {
         field: Field(field, entry["label"], entry["kind"], entry.get("required", False), tuple(entry["synonyms"]))
         for field, entry in table.items()
