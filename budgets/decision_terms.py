@@ -69,7 +69,7 @@ def header_of(decision: BudgetDecision) -> Header:
         collectivity=year.syndicate.name,
         budget_name=year.budget.name,
         norm=year.chart.norm,
-        variant=year.budget.variant,
+        variant=year.chart.variant,
         kind=kinds[Kind(decision.kind)],
         year=year.year,
         budget_type="P" if year.budget.kind == "principal" else "A",

@@ -1,7 +1,8 @@
 """Which syndicates a command reaches, and decisions found by the ids that commands print.
 
-No session sees two syndicates: a command that names none looks through those of the setting COMMAND_SYNDICATES, one at
-a time, and in no other. An id is printed as SLUG/UUID, so that it carries its syndicate wherever it goes.
+No session sees two syndicates: a command that names none looks through those of the setting COMMAND_SYNDICATES and
+those that a command opened, one at a time, and in no other. An id is printed as SLUG/UUID, so that it carries its
+syndicate wherever it goes.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from budgets.models import BudgetDecision, Syndicate
+from budgets.models import BudgetDecision, CommandSyndicate, Syndicate
 from budgets.tenancy import slug_context, syndicate_context
 
 
@@ -25,20 +26,26 @@ def syndicate_named(slug: str) -> Syndicate:
 
 
 def reached(slug: str = "") -> list[Syndicate]:
-    """Return the syndicate with that slug or, without one, those of COMMAND_SYNDICATES that exist, in its order.
+    """Return the syndicate with that slug or, without one, all those that commands look through.
 
     Raises CommandError when there is none.
     """
     if slug:
         return [syndicate_named(slug)]
-    found: list[Syndicate] = []
-    for name in settings.COMMAND_SYNDICATES:
-        with slug_context(name):
-            found += Syndicate.objects.filter(slug=name)
-    if not found:
+    if not (found := looked_through()):
         raise CommandError(
             "Nommez le syndicat avec --syndicate SLUG, ou ceux de la ligne de commande dans COMMAND_SYNDICATES."
         )
+    return found
+
+
+def looked_through() -> list[Syndicate]:
+    """Return the syndicates that exist of COMMAND_SYNDICATES, in its order, then those that a command opened."""
+    opened = CommandSyndicate.objects.values_list("slug", flat=True)
+    found: list[Syndicate] = []
+    for name in dict.fromkeys([*settings.COMMAND_SYNDICATES, *opened]):
+        with slug_context(name):
+            found += Syndicate.objects.filter(slug=name)
     return found
 
 

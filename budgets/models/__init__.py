@@ -2,6 +2,7 @@
 
 from budgets.models.budgets import Budget, BudgetYear
 from budgets.models.chart import Account, Chapter, Chart, FunctionCode
+from budgets.models.command_line import CommandSyndicate
 from budgets.models.decisions import AnnexRecord, BudgetDecision, CreditLine, DecisionSource
 from budgets.models.departments import Department, DepartmentMember
 from budgets.models.history import AuditEntry
@@ -19,6 +20,7 @@ __all__ = [
     "BudgetYear",
     "Chapter",
     "Chart",
+    "CommandSyndicate",
     "CreditLine",
     "DecisionSource",
     "Department",

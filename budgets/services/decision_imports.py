@@ -159,12 +159,13 @@ def _other_budget(document: BudgetDocument, budget_year: BudgetYear) -> Iterator
             f"le document est de l’exercice {header.year}, et vous l’importez dans {budget_year.year}",
             f"Ouvrez l’exercice {header.year} de ce budget, puis importez-y le document.",
         )
-    variant = applicable_variant(header.variant, header.year)
-    if variant != budget.variant:
+    followed = budget_year.chart.variant
+    if applicable_variant(header.variant, header.year) != followed:
         yield Problem(
             0,
             "EnTeteBudget, champ Nomenclature",
-            f"le document suit la nomenclature {header.nomenclature}, et le budget {budget.code} suit {budget.variant}",
+            f"le document suit la nomenclature {header.nomenclature}, et le budget {budget.code} suit {followed} en"
+            f" {budget_year.year}",
             "Vérifiez le budget choisi et sa nomenclature.",
         )
 

@@ -11,11 +11,17 @@ from budgets.services.budgets import create_budget, open_year
 
 
 def budget_of(header: Header, code: str = "") -> Budget | None:
-    """Return the budget of the current syndicate with that code or, without a code, with the document's SIRET."""
-    budgets = Budget.objects.select_related("syndicate")
+    """Return the budget of the current syndicate with that code or, without a code, the document's.
+
+    The document's has its SIRET; where one of the two has no SIRET, it has its name.
+    """
+    budgets = Budget.objects.select_related("syndicate").order_by("code")
     if code:
         return budgets.filter(code=code).first()
-    return budgets.filter(siret=header.siret).order_by("code").first() if header.siret else None
+    if header.siret and (found := budgets.filter(siret=header.siret).first()):
+        return found
+    named = budgets.filter(name__iexact=header.budget_name)
+    return (named.filter(siret="") if header.siret else named).first()
 
 
 def year_for(header: Header, syndicate: Syndicate, *, code: str = "", may_open: bool = False) -> BudgetYear:
@@ -28,14 +34,33 @@ def year_for(header: Header, syndicate: Syndicate, *, code: str = "", may_open: 
     years = BudgetYear.objects.select_related("budget", "syndicate", "chart")
     if budget and (found := years.filter(budget=budget, year=header.year).first()):
         return found
-    if problem := _unknown_nomenclature(header):
+    if problem := unknown_nomenclature(header):
         raise TotemError([problem])
     if not may_open:
         raise TotemError([_nowhere(header, syndicate, budget, code)])
+    variant = applicable_variant(header.variant, header.year)
     try:
-        return open_year(budget or _new_budget(header, syndicate, code), header.year)
+        return open_year(budget or _new_budget(header, syndicate, code), header.year, variant=variant)
     except ValidationError as error:
         raise TotemError([Problem(0, "", " ".join(error.messages).rstrip("."), "")]) from error
+
+
+def unknown_nomenclature(header: Header) -> Problem | None:
+    """Return why the document's lines can't be placed: no chart of its nomenclature up to its year; else None."""
+    variant = applicable_variant(header.variant, header.year)
+    known = sorted(Chart.objects.filter(variant=variant).values_list("year", flat=True))
+    if any(year <= header.year for year in known):
+        return None
+    what = f"la nomenclature {header.nomenclature} n’est pas connue pour {header.year}"
+    there = f" (exercices connus\u00a0: {', '.join(map(str, known))})" if known else ""
+    return Problem(
+        0,
+        "EnTeteBudget, champ Nomenclature",
+        what + there,
+        "Vérifiez la nomenclature et l’exercice du document. S’ils sont justes, téléchargez le plan de comptes"
+        f" {variant} de {header.year} que publie l’État (planDeCompte.xml)\u00a0: l’administrateur de l’application le"
+        " charge avec «\u00a0scripts/manage import_nomenclature planDeCompte.xml\u00a0», puis recommencez.",
+    )
 
 
 def _new_budget(header: Header, syndicate: Syndicate, code: str) -> Budget:
@@ -47,21 +72,6 @@ def _new_budget(header: Header, syndicate: Syndicate, code: str) -> Budget:
         kind=kind,
         siret=header.siret,
         variant=applicable_variant(header.variant, header.year),
-    )
-
-
-def _unknown_nomenclature(header: Header) -> Problem | None:
-    variant = applicable_variant(header.variant, header.year)
-    known = sorted(Chart.objects.filter(variant=variant).values_list("year", flat=True))
-    if any(year <= header.year for year in known):
-        return None
-    what = f"la nomenclature {header.nomenclature} n’est pas connue pour {header.year}"
-    there = f" (exercices connus\u00a0: {', '.join(map(str, known))})" if known else ""
-    return Problem(
-        0,
-        "EnTeteBudget, champ Nomenclature",
-        what + there,
-        "L’administrateur de l’application l’importe avec import_nomenclature.",
     )
 
 
@@ -77,5 +87,5 @@ def _nowhere(header: Header, syndicate: Syndicate, budget: Budget | None, code: 
         0,
         "EnTeteBudget, champ IdEtab" if not budget else "BlocBudget, champ Exer",
         message,
-        "Nommez le budget avec --budget CODE, ou laissez ouvrir ce qui manque avec --open.",
+        "Nommez le budget avec --budget CODE, ou retirez --existing-only pour ouvrir ce qui manque.",
     )

@@ -55,12 +55,18 @@ def imported(budget_year: BudgetYear, given: bytes | str = TEXT) -> BudgetDecisi
 def real_year(tenant: Tenant, original: bytes) -> BudgetYear:
     """Return the year of a real document, on our own chart; that of the variant it names is there for its labels."""
     header = parse_totem(original).header
+    variant = load_named_charts(header)
+    return year_of(tenant, siret=header.siret, variant=variant, year=header.year)
+
+
+def load_named_charts(header: Header) -> str:
+    """Load our charts of the variant that a document names and of the one that applies; return the latter."""
     variant = applicable_variant(header.variant, header.year)
     for known in read_variants():
         for chart in read_charts(known) if known.code in (variant, header.variant) else []:
             if chart.year <= header.year:
                 save_chart(chart)
-    return year_of(tenant, siret=header.siret, variant=variant, year=header.year)
+    return variant
 
 
 def tenant_document(number: int = 1, lines: int = 1) -> bytes:

@@ -4,12 +4,17 @@ import json
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from budgets.models import BudgetDecision
-from tests.budgets.decisions.documents import amending, small_year
-from tests.budgets.totem.documents import TEXT, content
+from budgets.formats.totem.reader import parse_totem
+from budgets.models import Budget, BudgetDecision, BudgetYear, CommandSyndicate, Syndicate
+from budgets.services.nomenclature import save_chart
+from budgets.services.syndicates import create_syndicate
+from budgets.tenancy import slug_context, syndicate_context
+from tests.budgets.decisions.documents import amending, load_named_charts, small_year
+from tests.budgets.totem.documents import REAL, TEXT, content, m57_chart, real
 
 pytestmark = pytest.mark.django_db
 
@@ -54,16 +59,87 @@ def test_a_dry_run_writes_nothing(tenant, file):
         assert not BudgetDecision.objects.exists()
 
 
-def test_a_budget_is_opened_only_when_asked(tenant, file):
+def test_a_missing_year_is_opened_unless_only_existing_ones_are_wanted(tenant, file):
     with tenant.context():
         small_year(tenant).budget.years.all().delete()
     with pytest.raises(CommandError, match="n’a pas d’exercice 2024"):
-        run("import_totem", file, "--syndicate", "alpha")
-    run("import_totem", file, "--syndicate", "alpha", "--open", "--dry-run")
+        run("import_totem", file, "--syndicate", "alpha", "--existing-only")
+    run("import_totem", file, "--syndicate", "alpha", "--dry-run")
     with tenant.context():
-        assert not tenant.syndicate.__class__.objects.filter(slug="alpha", name="").exists()
+        assert not BudgetYear.objects.filter(year=2024).exists()
         assert not BudgetDecision.objects.exists()
-    assert run("import_totem", file, "--syndicate", "alpha", "--open").split()[-1].startswith("alpha/")
+    assert run("import_totem", file, "--syndicate", "alpha").split()[-1].startswith("alpha/")
+
+
+def test_a_document_of_nobody_known_opens_its_syndicate_which_commands_then_reach(file, tmp_path, settings):
+    """On an instance where nothing is set up: the file is the only argument."""
+    settings.COMMAND_SYNDICATES = []
+    save_chart(m57_chart())
+    first, second = tmp_path / "dm1.xml", tmp_path / "dm2.xml"
+    first.write_bytes(content(amending(1)))
+    second.write_bytes(content(amending(2)))
+    assert "Essai" in run("import_totem", first, "--dry-run")
+    assert not CommandSyndicate.objects.exists()
+    names = [run("import_totem", given).split()[-1] for given in (first, second)]
+    slugs = {name.split("/")[0] for name in names}
+    assert slugs == {"syndicat-des-rives"}
+    with slug_context("syndicat-des-rives"):
+        syndicate = Syndicate.objects.get()
+    assert (syndicate.name, syndicate.siren) == ("Syndicat des Rives", "200099900")
+    with syndicate_context(syndicate):
+        assert [(it.code, it.siret) for it in Budget.objects.all()] == [("B00015", "20009990000015")]
+    assert [(row["id"], row["number"]) for row in json.loads(run("decisions", "--json"))] == [
+        (names[0], 1),
+        (names[1], 2),
+    ]
+    with pytest.raises(CommandError, match="déjà enregistrée"):
+        run("import_totem", first)
+
+
+def test_a_syndicate_opened_by_an_import_gets_its_first_administrator(file, settings):
+    settings.COMMAND_SYNDICATES = []
+    save_chart(m57_chart())
+    slug = run("import_totem", file).split()[-1].split("/")[0]
+    assert "le lien est parti" in run("invite_administrator", slug, "Chef@rives.example")
+    assert [message.to for message in mail.outbox] == [["chef@rives.example"]]
+    with pytest.raises(CommandError, match="déjà ce rôle"):
+        run("invite_administrator", slug, "chef@rives.example")
+    with pytest.raises(CommandError, match="adresse"):
+        run("invite_administrator", slug, "chef")
+
+
+def test_the_address_of_another_syndicate_is_not_taken_over(tenant, file, settings):
+    """The slug that the document would have is that of another SIREN: the SIREN is added."""
+    settings.COMMAND_SYNDICATES = []
+    save_chart(m57_chart())
+    create_syndicate(slug="syndicat-des-rives", name="Autres Rives", siren="111111111")
+    assert run("import_totem", file).split()[-1].startswith("syndicat-des-rives-200099900/")
+
+
+def test_a_document_without_a_siren_opens_nothing(tmp_path, settings):
+    settings.COMMAND_SYNDICATES = []
+    save_chart(m57_chart())
+    anonymous = tmp_path / "anonyme.xml"
+    text = TEXT.replace('<IdEtab V="20009990000015"/>', "").replace('<IdColl V="20009990000015"/>', "")
+    anonymous.write_bytes(content(text))
+    with pytest.raises(CommandError, match=r"aucun SIREN.*--syndicate SLUG"):
+        run("import_totem", anonymous)
+    assert not CommandSyndicate.objects.exists()
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_each_real_file_goes_in_alone_and_out_unchanged(shared, tmp_path, settings, name):
+    """On a database with our charts and nothing else, as on a fresh installation."""
+    settings.COMMAND_SYNDICATES = []
+    header = parse_totem(real(shared, name)).header
+    load_named_charts(header)
+    source = shared(f"reference/totem/{name}/totem.xml")
+    decision = run("import_totem", source).split()[-1]
+    exported, table = tmp_path / "out.xml", tmp_path / "out.csv"
+    run("export_totem", decision, "--output", exported)
+    assert exported.read_bytes() == source.read_bytes()
+    run("export_scdl_budget", decision, "--output", table)
+    assert table.read_bytes() == shared(f"reference/totem/{name}/expected.csv").read_bytes()
 
 
 def test_the_list_names_each_decision_of_the_syndicates_reached(tenant, other_tenant, file, tmp_path, settings):
@@ -121,4 +197,4 @@ def test_a_document_of_no_syndicate_reached_is_refused(tenant, file, settings):
     settings.COMMAND_SYNDICATES = ["alpha"]
     assert "20009990000015" in TEXT
     with pytest.raises(CommandError, match="Aucun des syndicats de la ligne de commande n’a ce budget"):
-        run("import_totem", file)
+        run("import_totem", file, "--existing-only")

@@ -99,7 +99,7 @@ def test_a_missing_budget_is_named_then_opened_when_allowed(tenant):
         tenant.budget.siret = "25691018300018"
         tenant.budget.save()
         small_year(tenant).budget.years.all().delete()
-        with pytest.raises(TotemError, match=r"n’a pas d’exercice 2024.*--open"):
+        with pytest.raises(TotemError, match=r"n’a pas d’exercice 2024.*--existing-only"):
             year_for(header, tenant.syndicate)
         with pytest.raises(
             TotemError, match="n’a pas de budget « EAU »".replace(" »", "\u00a0»").replace("« ", "«\u00a0")
