@@ -10,18 +10,22 @@ from budgets.rules.variants import applicable_variant
 from budgets.services.budgets import create_budget, open_year
 
 
-def budget_of(header: Header, code: str = "") -> Budget | None:
-    """Return the budget of the current syndicate with that code or, without a code, the document's.
+def budget_with_siret(siret: str) -> Budget | None:
+    """Return the budget of the current syndicate with that SIRET."""
+    budgets = Budget.objects.select_related("syndicate").order_by("code")
+    return budgets.filter(siret=siret).first() if siret else None
 
-    The document's has its SIRET; where one of the two has no SIRET, it has its name.
+
+def budget_of(header: Header, code: str = "") -> Budget | None:
+    """Return the budget of the document's syndicate, the current one, with that code or, without a code, its SIRET.
+
+    Where the document or the budget has no SIRET, the name tells.
     """
     budgets = Budget.objects.select_related("syndicate").order_by("code")
     if code:
         return budgets.filter(code=code).first()
-    if header.siret and (found := budgets.filter(siret=header.siret).first()):
-        return found
     named = budgets.filter(name__iexact=header.budget_name)
-    return (named.filter(siret="") if header.siret else named).first()
+    return budget_with_siret(header.siret) or (named.filter(siret="") if header.siret else named).first()
 
 
 def year_for(header: Header, syndicate: Syndicate, *, code: str = "", may_open: bool = False) -> BudgetYear:

@@ -10,7 +10,7 @@ from budgets.formats.safe_xml import Problem
 from budgets.formats.totem.errors import TotemError
 from budgets.formats.totem.header import Header
 from budgets.models import Syndicate
-from budgets.services.decision_years import budget_of
+from budgets.services.decision_years import budget_with_siret
 from budgets.services.syndicates import create_syndicate
 from budgets.tenancy import slug_context, syndicate_context
 
@@ -29,7 +29,7 @@ def owner_of(header: Header, reached: Iterable[Syndicate], *, code: str = "") ->
     known = list(reached)
     for syndicate in known:
         with syndicate_context(syndicate):
-            if (found := budget_of(header)) and code in ("", found.code):
+            if (found := budget_with_siret(header.siret)) and code in ("", found.code):
                 return syndicate
     siren = siren_of(header)
     return next((it for it in known if siren and it.siren == siren), None)

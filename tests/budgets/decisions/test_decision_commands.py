@@ -108,6 +108,27 @@ def test_a_syndicate_opened_by_an_import_gets_its_first_administrator(file, sett
         run("invite_administrator", slug, "chef")
 
 
+def test_a_budget_of_the_same_name_elsewhere_is_not_the_documents(tenant, file, settings):
+    settings.COMMAND_SYNDICATES = ["alpha"]
+    with tenant.context():
+        year = small_year(tenant)
+        Budget.objects.filter(pk=year.budget_id).update(siret="", name="Budget principal")
+    assert "Budget principal" in TEXT
+    assert run("import_totem", file).split()[-1].startswith("syndicat-des-rives/")
+
+
+def test_a_budget_without_a_siret_is_the_documents_when_its_syndicate_is(tenant, file, settings):
+    settings.COMMAND_SYNDICATES = ["alpha"]
+    with tenant.context():
+        year = small_year(tenant)
+        Budget.objects.filter(pk=year.budget_id).update(siret="", name="Budget principal")
+        Syndicate.objects.filter(pk=tenant.syndicate.pk).update(siren="200099900")
+    name = run("import_totem", file).split()[-1]
+    assert name.startswith("alpha/")
+    with tenant.context():
+        assert BudgetDecision.objects.get().budget_year == year
+
+
 def test_the_address_of_another_syndicate_is_not_taken_over(tenant, file, settings):
     """The slug that the document would have is that of another SIREN: the SIREN is added."""
     settings.COMMAND_SYNDICATES = []
