@@ -12,6 +12,7 @@ from budgets.queries_decision_view import AccountsNotChecked, view_of
 from budgets.queries_nomenclature import read_chart
 from budgets.rules.balance import BudgetBalance, budget_balance
 from budgets.rules.chart import SECTION_LABELS, Direction, OperationKind, Section
+from budgets.rules.edit_rights import EditRights
 from budgets.rules.money import ZERO
 from budgets.rules.placement import Placements
 
@@ -79,9 +80,17 @@ class DecisionPage:
 
 
 def decision_page(
-    decision: BudgetDecision, chapters: Iterable[Chapter], *, section: str = "", chapter: str = ""
+    decision: BudgetDecision,
+    chapters: Iterable[Chapter],
+    *,
+    section: str = "",
+    chapter: str = "",
+    rights: EditRights | None = None,
 ) -> DecisionPage:
-    """Return the page of a decision, of one section or chapter only where one is asked (12 queries at most)."""
+    """Return the page of a decision, of one section or chapter only where one is asked (12 queries at most).
+
+    The balance and the findings are those of the whole decision; the lines, those that the member may see.
+    """
     placements = Placements(read_chart(decision.budget_year.chart))
     labels = {it.code: it.label for it in chapters}
     columns = _columns(decision)
@@ -98,6 +107,8 @@ def decision_page(
         place = placements.find((way, OperationKind(line.kind), line.account.code))
         if place.is_placed:
             chapter_of[str(line.rank)] = place.chapter
+        if rights and not rights.may_see(line.department_id):
+            continue
         if place.section is None or section not in ("", place.section) or chapter not in ("", place.chapter):
             continue
         count += 1

@@ -1,10 +1,12 @@
 """Who may do what, in words. Row-level security (budgets/tenancy.py) is the second wall."""
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from budgets.http import SyndicateRequest
-from budgets.models import BudgetYear, Role
+from budgets.models import BudgetDecision, BudgetYear, Role
 
 # Whoever is a member reads the syndicate's budgets, commitments and results: they are public documents in the making.
 READERS = frozenset(Role)
@@ -35,3 +37,19 @@ def get_budget_year_or_404(budget: str, year: int) -> BudgetYear:
     if found is None:
         raise Http404(f"Aucun budget {budget} pour l’exercice {year}.")
     return found
+
+
+def get_decision_or_404(budget: str, year: int, decision: UUID, *, simulations: bool = False) -> BudgetDecision:
+    """Return a decision of a budget's year, its year joined (2 queries). Raises Http404.
+
+    With `simulations`, a scratch copy is found too.
+    """
+    budget_year = get_budget_year_or_404(budget, year)
+    found = (BudgetDecision.with_simulations if simulations else BudgetDecision.objects).filter(
+        budget_year=budget_year, pk=decision
+    )
+    row = found.first()
+    if row is None:
+        raise Http404(f"Aucune décision de ce nom dans l’exercice {year}.")
+    row.budget_year = budget_year
+    return row

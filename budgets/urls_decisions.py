@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budgets.views import decisions
+from budgets.views import decision_life, decisions
 
 YEAR = "<slug:syndicate>/<slug:budget>/<int:year>/decisions/"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path(f"{YEAR}importer/", decisions.decision_import_add, name="decision_import_add"),
     path(f"{YEAR}importer/<uuid:source>/", decisions.decision_import_detail, name="decision_import_detail"),
     path(f"{YEAR}importer/<uuid:source>/confirmer/", decisions.decision_import_start, name="decision_import_start"),
+    path(f"{YEAR}preparer/", decision_life.decision_add, name="decision_add"),
+    path(f"{YEAR}<uuid:decision>/modalites/", decision_life.decision_terms, name="decision_terms"),
+    path(f"{YEAR}<uuid:decision>/budget-compare/", decision_life.decision_fill, name="decision_fill"),
+    path(f"{YEAR}<uuid:decision>/etapes/<slug:step>/", decision_life.decision_step, name="decision_step"),
+    path(f"{YEAR}<uuid:decision>/calendrier/", decision_life.decision_calendar, name="decision_calendar"),
+    path(f"{YEAR}<uuid:decision>/supprimer/", decision_life.decision_delete, name="decision_delete"),
     path(f"{YEAR}<uuid:decision>/", decisions.decision_detail, name="decision_detail"),
     path(f"{YEAR}<uuid:decision>/totem.xml", decisions.decision_xml, name="decision_xml"),
     path(f"{YEAR}<uuid:decision>/scdl.csv", decisions.decision_csv, name="decision_csv"),

@@ -19,7 +19,10 @@ from budgets.models.users import User
 HIGHEST_TRANSFER_RATE = Decimal("7.5")
 VOTED_MESSAGE = "La décision est votée : elle ne peut plus être modifiée. Corrigez-la par une autre décision."
 # what becomes of a voted decision, which may still be written
-_AFTERWARDS = ("state", "enforceable_on", "transmitted_on", "reported_on")
+_AFTERWARDS = (
+    *("state", "enforceable_on", "transmitted_on", "reported_on"),
+    *("documents_sent_on", "opinion_received_on"),
+)
 _REST = "(to_jsonb({})" + "".join(f" - '{column}'" for column in _AFTERWARDS) + ")"
 
 

@@ -15,6 +15,16 @@ OPENING = DecisionKind.PRIMITIVE
 ADDED_TO_A_BUDGET = frozenset(
     {DecisionKind.SUPPLEMENTARY, DecisionKind.AMENDING, DecisionKind.TRANSFER, DecisionKind.CARRY_FORWARD}
 )
+OPENS_CREDITS = ADDED_TO_A_BUDGET | {OPENING}
+
+
+def unvoted_before(kind: str, number: int, unvoted: Collection[Numbered]) -> list[Numbered]:
+    """Return the decisions still to be voted which come before this one: the primitive budget, earlier numbers."""
+    return sorted(
+        (other, rank)
+        for other, rank in unvoted
+        if (other == OPENING and kind in ADDED_TO_A_BUDGET) or (other == kind and rank < number)
+    )
 
 
 def next_number(kind: str, there: Collection[Numbered]) -> int:

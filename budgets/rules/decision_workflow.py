@@ -29,8 +29,9 @@ class State(StrEnum):
     ENFORCEABLE = "enforceable"
 
 
+ALL_KINDS: frozenset[str] = frozenset({*DecisionKind, "CA", "CFU"})  # the accounts are voted too
 EDITED = frozenset({State.PREPARATION, State.ARBITRATION})  # lines and modalities may change
-BY_THE_ASSEMBLY = frozenset(set(DecisionKind) - {DecisionKind.TRANSFER})
+BY_THE_ASSEMBLY: frozenset[str] = ALL_KINDS - {DecisionKind.TRANSFER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Step:
     starts: frozenset[State]
     ends: State
     roles: frozenset[str]
-    kinds: frozenset[DecisionKind] = frozenset(DecisionKind)
+    kinds: frozenset[str] = ALL_KINDS
     held_by_findings: bool = False
     is_backwards: bool = False
     asks: tuple[str, ...] = ()
@@ -102,7 +103,7 @@ STEPS = (
         frozenset({State.PROPOSED}),
         State.VOTED,
         frozenset({ORDONNATEUR}),
-        frozenset({DecisionKind.TRANSFER}),
+        frozenset[str]({DecisionKind.TRANSFER}),
         held_by_findings=True,
         asks=("date", "reference"),
     ),
@@ -125,7 +126,7 @@ class Situation:
     `unvoted_before` names the decisions of the year that must be voted first; `decided_on` is the date of the vote.
     """
 
-    kind: DecisionKind
+    kind: str
     state: State
     moving: int
     blocking: int = 0
@@ -143,6 +144,12 @@ def step_named(name: str) -> Step | None:
 def steps_from(kind: str, state: str) -> list[Step]:
     """Return the steps that leave from a state for a kind of decision, in order."""
     return [step for step in STEPS if kind in step.kinds and state in step.starts]
+
+
+def steps_open_to(kind: str, state: str, roles: Collection[str]) -> list[Step]:
+    """Return the steps that a member with these roles may ask for, the way forward first."""
+    found = [step for step in steps_from(kind, state) if step.roles & set(roles)]
+    return sorted(found, key=lambda step: step.is_backwards)
 
 
 def obstacles(step: Step, situation: Situation, roles: Collection[str]) -> list[str]:

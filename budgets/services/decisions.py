@@ -7,6 +7,7 @@ from django.db import transaction
 
 from budgets.models import BudgetDecision, BudgetYear, User
 from budgets.rules.decision_order import Numbered, amending_before, is_duplicate, next_number
+from budgets.rules.decision_workflow import EDITED
 
 _Kind = BudgetDecision.Kind
 # the modalities of state I-B that a decision takes over from the one before it
@@ -43,6 +44,55 @@ def create_decision(
     decision.full_clean()
     decision.save(force_insert=True)
     return decision
+
+
+@transaction.atomic
+def change_terms(decision: BudgetDecision, *, revision: int | None = None, **terms: Any) -> BudgetDecision:
+    """Return the decision with other modalities of vote. Raises ValidationError in French.
+
+    With `revision`, the change is refused when somebody changed the decision since that revision was read.
+    """
+    locked = lock_decision(decision)
+    _refuse_unless_edited(locked)
+    if revision is not None and revision != locked.revision:
+        raise ValidationError(
+            "Quelqu’un a modifié la décision depuis que vous avez ouvert cette page\u00a0: vos changements ne sont pas"
+            " enregistrés. Relisez-la, puis recommencez."
+        )
+    for name, value in terms.items():
+        setattr(locked, name, value)
+    locked.revision += 1
+    locked.full_clean()
+    locked.save(update_fields=[*terms, "revision"])
+    return locked
+
+
+@transaction.atomic
+def delete_decision(decision: BudgetDecision) -> None:
+    """Delete a decision in preparation with its lines and simulations, or a simulation. Raises ValidationError."""
+    locked = lock_decision(decision)
+    if locked.state != BudgetDecision.State.PREPARATION:
+        raise ValidationError(
+            f"La décision est {locked.get_state_display()}\u00a0: seule une décision en préparation se supprime."
+        )
+    locked.delete()
+
+
+def lock_decision(decision: BudgetDecision) -> BudgetDecision:
+    """Return the decision as it is now, simulations included, locked until the end of the transaction."""
+    locked: BudgetDecision = (
+        BudgetDecision.with_simulations.select_for_update(of=("self",))
+        .select_related("budget_year__budget", "budget_year__syndicate", "budget_year__chart")
+        .get(pk=decision.pk)
+    )
+    return locked
+
+
+def _refuse_unless_edited(decision: BudgetDecision) -> None:
+    if decision.state not in EDITED:
+        raise ValidationError(f"La décision est {decision.get_state_display()}\u00a0: ses modalités ne changent plus.")
+    if decision.budget_year.state == BudgetYear.State.CLOSED:
+        raise ValidationError(f"L’exercice {decision.budget_year.year} est clos.")
 
 
 def lock_year(budget_year: BudgetYear) -> BudgetYear:

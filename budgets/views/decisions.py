@@ -13,7 +13,9 @@ from budgets.formats.totem.errors import TotemError
 from budgets.forms.decisions import DocumentForm, PartForm
 from budgets.http import SyndicateRequest
 from budgets.models import BudgetDecision, BudgetYear, Chapter, DecisionSource, Role
-from budgets.perms import PREPARERS, get_budget_year_or_404, has_role, require_role
+from budgets.perms import PREPARERS, get_budget_year_or_404, get_decision_or_404, has_role, require_role
+from budgets.queries_decision_rights import rights_in
+from budgets.rules.decision_workflow import steps_open_to
 from budgets.services.decision_exports import export_scdl_budget, export_totem
 from budgets.services.decision_imports import import_document, plan_decision, receive_document
 
@@ -33,14 +35,18 @@ def decision_list(request: SyndicateRequest, budget: str, year: int) -> HttpResp
 @require_safe
 def decision_detail(request: SyndicateRequest, budget: str, year: int, decision: UUID) -> HttpResponse:
     """Show a decision, chapter by chapter and line by line."""
-    found = _decision_or_404(budget, year, decision)
+    found = get_decision_or_404(budget, year, decision, simulations=True)
+    rights = rights_in(found, request.user.pk, request.roles)
     chapters = list(Chapter.objects.filter(chart=found.budget_year.chart_id, functional=False).order_by("code"))
     form = PartForm(request.GET or None, chapters=chapters)
     context = {
         "budget_year": found.budget_year,
         "decision": found,
         "form": form,
-        "page": decision_page(found, chapters, **form.part),
+        "page": decision_page(found, chapters, rights=rights, **form.part),
+        "rights": rights,
+        "steps": [] if found.is_simulation else steps_open_to(found.kind, found.state, request.roles),
+        "prepares": has_role(request, *PREPARERS),
         "source": DecisionSource.objects.filter(decision=found).defer("content").select_related("received_by").first(),
         "reads_file": has_role(request, *FILE_READERS),
     }
@@ -60,7 +66,7 @@ def decision_control_list(request: SyndicateRequest, budget: str, year: int) -> 
 def decision_xml(request: SyndicateRequest, budget: str, year: int, decision: UUID) -> HttpResponse:
     """Download a decision in the State's format."""
     require_role(request, *FILE_READERS)
-    found = _decision_or_404(budget, year, decision)
+    found = get_decision_or_404(budget, year, decision)
     try:
         return _file(found, export_totem(found), "application/xml", "xml")
     except (TotemError, LookupError) as error:
@@ -70,7 +76,7 @@ def decision_xml(request: SyndicateRequest, budget: str, year: int, decision: UU
 @require_safe
 def decision_csv(request: SyndicateRequest, budget: str, year: int, decision: UUID) -> HttpResponse:
     """Download a decision as SCDL-budget."""
-    found = _decision_or_404(budget, year, decision)
+    found = get_decision_or_404(budget, year, decision)
     try:
         return _file(found, export_scdl_budget(found), "text/csv; charset=utf-8", "csv")
     except (TotemError, LookupError) as error:
@@ -128,13 +134,6 @@ def _import_page(
     except TotemError as error:  # somebody else imported the same decision since
         context["problems"], status = error.problems, 409
     return render(request, "budgets/decision_import_detail.html", context, status=status)
-
-
-def _decision_or_404(budget: str, year: int, decision: UUID) -> BudgetDecision:
-    budget_year = get_budget_year_or_404(budget, year)
-    found: BudgetDecision = get_object_or_404(BudgetDecision, budget_year=budget_year, pk=decision)
-    found.budget_year = budget_year
-    return found
 
 
 def _source_or_404(budget: str, year: int, source: UUID) -> tuple[BudgetYear, DecisionSource]:

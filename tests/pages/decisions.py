@@ -4,9 +4,10 @@ from typing import Any
 
 from budgets.models import Role
 from budgets.services.decision_imports import import_document, receive_document
+from budgets.services.decisions import create_decision
 from tests.budgets.decisions.documents import tenant_document
 from tests.factories import Tenant
-from tests.pages import PREPARERS, OpenPage, Page, action
+from tests.pages import PREPARERS, OpenPage, Page, action, form
 from tests.pages.commitments import Upload
 
 OPEN_PAGES: dict[str, OpenPage] = {}
@@ -16,6 +17,15 @@ def upload(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return {"file": Upload("dm3.xml", tenant_document(3), "application/xml")}
 
 
+TERMS = {
+    "subject": "Ajustements",
+    "operating_level": "chapter",
+    "investment_level": "article",
+    "operating_transfer_rate": "7,5",
+    "provisions": "semi_budgetary",
+    "comparison": "year",
+    "taking_up": "none",
+}
 PAGES = {
     "budgets:decision_list": Page(),
     "budgets:decision_detail": Page(),
@@ -25,6 +35,12 @@ PAGES = {
     "budgets:decision_import_add": Page(roles=PREPARERS, also="POST", data=upload),
     "budgets:decision_import_detail": Page(roles=PREPARERS),
     "budgets:decision_import_start": action(),
+    "budgets:decision_add": form(kind="VC"),
+    "budgets:decision_terms": Page(roles=PREPARERS, also="POST", data=TERMS, arguments={"decision": "prepared"}),
+    "budgets:decision_fill": action(arguments={"decision": "prepared"}),
+    "budgets:decision_step": Page(roles=PREPARERS, also="POST", arguments={"decision": "prepared"}),
+    "budgets:decision_calendar": form(debate_on="2023-02-01"),
+    "budgets:decision_delete": action(arguments={"decision": "prepared"}),
 }
 
 
@@ -35,4 +51,6 @@ def examples(tenant: Tenant) -> dict[str, Any]:
         receive_document(tenant.year, file_name=f"dm{number}.xml", content=tenant_document(number), **given)
         for number in (1, 2)
     )
-    return {"decision": import_document(first).pk, "source": second.pk}
+    imported = import_document(first)
+    prepared = create_decision(tenant.year, "DM", number=9, by=tenant["finance_officer"])
+    return {"decision": imported.pk, "source": second.pk, "prepared": prepared.pk, "step": "arbitrate"}
