@@ -1,0 +1,1 @@
+"""Budget decisions that the program drafts: from the results, from what became of them, from an audit opinion."""
