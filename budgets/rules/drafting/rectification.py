@@ -33,7 +33,7 @@ def rectification(opinion: Opinion, held: Credits, placements: Placements, *, na
         before, place = sum(here.values(), ZERO), f"{row.name[:1].upper()}{row.name[1:]}"
         if before != row.voted:
             notes.append(
-                f"{place}\u00a0: le budget porte {format_euros(before)}, l’avis imprime {format_euros(row.voted)} votés."
+                f"{place}\u00a0: le budget porte {format_euros(before)}, l’avis {format_euros(row.voted)} votés."
                 " La décision part du budget."
             )
         if before == row.proposed:
