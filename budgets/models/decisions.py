@@ -108,6 +108,8 @@ class BudgetDecision(SyndicateOwned):
     provisions_deliberation = models.CharField("délibération sur les provisions", max_length=200, blank=True)
     comparison = models.CharField("comparaison", max_length=9, choices=Comparison, default=Comparison.YEAR)
     taking_up = models.CharField("reprise des résultats", max_length=14, choices=TakingUp, default=TakingUp.NONE)
+    # the State's codes (PopTot, ValDepPers…) and LibellePoste, LibelleEtabPal: texts as written
+    information = models.JSONField("informations générales", default=dict, blank=True)
     subject = models.CharField("objet", max_length=200, blank=True)
     deliberation = models.CharField("délibération", max_length=60, blank=True)
     documents_sent_on = models.DateField("projet adressé aux membres le", null=True, blank=True)

@@ -127,6 +127,7 @@ def import_document(source: DecisionSource) -> BudgetDecision:
         decided_on=header.decided_on,
         enforceable_on=header.enforceable_on,
         specialised_articles=_specialised(plan.document),
+        information=_information(plan.document),
         **terms_of(header),
     )
     decision.save(force_insert=True)
@@ -190,6 +191,13 @@ def _out_of_place(document: BudgetDocument, budget_year: BudgetYear) -> Iterator
             f"le budget primitif arrive après ce qui le modifie\u00a0: {', '.join(amending)}",
             "Importez les décisions d’un exercice dans l’ordre de leur vote, le budget primitif d’abord.",
         )
+
+
+def _information(document: BudgetDocument) -> dict[str, str]:
+    """Return the general informations by code, with what the headers alone say of the cover."""
+    header = document.header
+    named = {"LibellePoste": header.post_name, "LibelleEtabPal": header.principal_name}
+    return {code: text for code, text in (*named.items(), *document.informations) if text}
 
 
 def _specialised(document: BudgetDocument) -> list[str]:

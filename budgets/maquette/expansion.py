@@ -1,0 +1,280 @@
+"""Tables with all their rows and columns: articles under a chapter, records under a group, a frame per operation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from budgets.maquette.cell_rules import Blank, CellDeclaration, Lines, ShowCode, ShowLabel, Text
+from budgets.maquette.declaration import (
+    ColumnDeclaration,
+    Repeat,
+    RowDeclaration,
+    StateDeclaration,
+    TableDeclaration,
+)
+from budgets.maquette.figures import takes_function
+from budgets.maquette.model import Note, RowKind
+from budgets.maquette.records import Filter
+from budgets.maquette.view import DocumentView, Record
+
+if TYPE_CHECKING:
+    from budgets.maquette.filling import Filling
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandedRow:
+    """A row to fill. `record` is that of a row of the records; `records` and `filters` those of a group."""
+
+    key: str
+    kind: RowKind
+    cells: tuple[CellDeclaration, ...]
+    code: str = ""
+    label: str = ""
+    is_italic: bool = False
+    level: int = 0
+    record: Record | None = None
+    records: str = ""
+    filters: tuple[Filter, ...] = ()
+    is_hidden: bool = False
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class ExpandedTable:
+    """A table to fill."""
+
+    key: str
+    title: str
+    band: str
+    columns: tuple[ColumnDeclaration, ...]
+    rows: tuple[ExpandedRow, ...]
+    facing: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @cached_property
+    def row_by_key(self) -> dict[str, ExpandedRow]:
+        """Return the rows by key."""
+        return {row.key: row for row in self.rows}
+
+    @cached_property
+    def place_by_key(self) -> dict[str, int]:
+        """Return the place of each column."""
+        return {column.key: place for place, column in enumerate(self.columns)}
+
+
+class Expansion:
+    """Expands tables for a view."""
+
+    def __init__(self, view: DocumentView, filling: "Filling") -> None:
+        self._view = view
+        self._filling = filling
+
+    def tables(self, state: StateDeclaration, declared: TableDeclaration) -> list[ExpandedTable]:
+        """Return the table, or a table per operation or value of a field when it is repeated."""
+        columns, declared = self._columns(state, declared)
+        match declared.repeat:
+            case Repeat.OPERATIONS | Repeat.MANAGED_OPERATIONS | Repeat.UNMANAGED_OPERATIONS:
+                return [self._of_operation(declared, columns, code) for code in self._operations(declared.repeat)]
+            case Repeat.RECORDS:
+                values = dict.fromkeys(record.get(declared.repeat_by) for record in self._records(declared, ()))
+                return [self._of_value(declared, columns, value) for value in values]
+        return [self._table(declared, columns, declared.key, declared.title)]
+
+    def _of_operation(
+        self, declared: TableDeclaration, columns: tuple[ColumnDeclaration, ...], code: str
+    ) -> ExpandedTable:
+        known = self._view.operations.get(code)
+        authorization = self._authorization(code)
+        title = declared.title.replace("{operation}", code).replace("{label}", known.label if known else "")
+        title = title.replace("{authorization}", authorization)
+        narrowed = replace(declared, rows=tuple(_narrowed(row, operation=code) for row in declared.rows))
+        return self._table(narrowed, columns, f"{declared.key}:{code}", title)
+
+    def _of_value(
+        self, declared: TableDeclaration, columns: tuple[ColumnDeclaration, ...], value: str
+    ) -> ExpandedTable:
+        only = Filter(((declared.repeat_by, (value,)),))
+        record = next(it for it in self._records(declared, (only,)))
+        title = declared.title
+        for name, written in record.fields.items():
+            title = title.replace(f"{{{name}}}", written)
+        narrowed = replace(declared, filter=declared.filter.plus(only))
+        return self._table(narrowed, columns, f"{declared.key}:{value}", title)
+
+    def _table(
+        self, declared: TableDeclaration, columns: tuple[ColumnDeclaration, ...], key: str, title: str
+    ) -> ExpandedTable:
+        rows = tuple(row for it in declared.rows for row in self._rows(declared, it))
+        return ExpandedTable(key, title, declared.band, columns, rows, declared.facing, declared.notes)
+
+    def _rows(self, table: TableDeclaration, row: RowDeclaration) -> Iterator[ExpandedRow]:
+        """Yield a row and what is listed under it; the articles of a heading without figures alone."""
+        filters = tuple(it for it in (table.filter, row.filter) if it.where or it.unless)
+        if row.details in (Repeat.OPERATIONS, Repeat.MANAGED_OPERATIONS, Repeat.UNMANAGED_OPERATIONS):
+            yield from self._operation_rows(row)
+            return
+        yield ExpandedRow(
+            row.key,
+            row.kind,
+            row.cells,
+            row.code,
+            row.label,
+            row.is_italic,
+            row.level,
+            records=table.records,
+            filters=filters,
+            is_hidden=row.is_hidden,
+            is_optional=row.is_optional,
+        )
+        if row.details is Repeat.ARTICLES:
+            yield from self._articles(row)
+        if row.details is Repeat.THIRD_PARTIES:
+            yield from self._third_parties(row)
+        if row.lists_records:
+            for record in self._records(table, filters):
+                yield ExpandedRow(
+                    f"{row.key}:{record.key}",
+                    RowKind.RECORD,
+                    tuple(_of_record(cell) for cell in row.cells),
+                    level=row.level + (not row.is_hidden),
+                    record=record,
+                )
+
+    def _articles(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
+        """Yield a row per account of the row's lines."""
+        chart = self._view.decision.placements.chart
+        selectors = {term.selector for cell in row.cells if isinstance(cell.rule, Lines) for term in cell.rule.terms}
+        accounts = {
+            account
+            for selector in selectors
+            for index in self._filling.indexes(selector)
+            for account in index.accounts(selector)
+        }
+        for account in sorted(accounts):
+            known = chart.account_by_code.get(account)
+            label = (known.short_label or known.label) if known else ""
+            yield _detail_row(
+                row, account, account, label, _details(row, accounts=(account,), without=(), is_exact=True)
+            )
+
+    def _third_parties(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
+        for code in self._view.by_third_party:
+            label = self._view.third_parties.get(code, "")
+            yield _detail_row(row, code, f"{row.code}{code}", label, _details(row, third_party=code))
+
+    def _operation_rows(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
+        """Yield a row per voted operation, in place of the row."""
+        for code in self._operations(row.details):
+            known = self._view.operations.get(code)
+            names = {
+                "operation": code,
+                "label": known.label if known else "",
+                "authorization": self._authorization(code),
+            }
+            narrowed = _narrowed(row, operation=code)
+            cells = tuple(
+                replace(cell, rule=Text(names[cell.rule.template[1:-1]]))
+                if isinstance(cell.rule, Text) and cell.rule.template[1:-1] in names
+                else cell
+                for cell in narrowed.cells
+            )
+            yield ExpandedRow(f"{row.key}:{code}", RowKind.RECORD, cells, code, names["label"])
+
+    def _operations(self, which: Repeat) -> list[str]:
+        codes = sorted(self._view.voted_operations)
+        if which is Repeat.OPERATIONS:
+            return codes
+        wanted = which is Repeat.MANAGED_OPERATIONS
+        return [code for code in codes if bool(self._authorization(code)) is wanted]
+
+    def _authorization(self, operation: str) -> str:
+        """Return the AP of an operation, "" when its lines name none."""
+        return next(
+            (
+                line.authorization
+                for line in self._view.decision.lines.values()
+                if line.operation == operation and line.authorization
+            ),
+            "",
+        )
+
+    def _records(self, table: TableDeclaration, filters: tuple[Filter, ...]) -> list[Record]:
+        kept = (table.filter, *filters)
+        found = [it for it in self._view.records.get(table.records, ()) if all(one.takes(it) for one in kept)]
+        if table.sort:
+            found.sort(key=lambda record: [record.get(name) for name in table.sort])
+        return found
+
+    def _columns(
+        self, state: StateDeclaration, declared: TableDeclaration
+    ) -> tuple[tuple[ColumnDeclaration, ...], TableDeclaration]:
+        """Return the columns, one per function where a column is repeated, and the table with its cells to match."""
+        if all(column.repeat is Repeat.NOTHING for column in declared.columns):
+            return declared.columns, declared
+        columns: list[ColumnDeclaration] = []
+        places: list[tuple[int, tuple[str, ...]]] = []
+        for place, column in enumerate(declared.columns):
+            if column.repeat is Repeat.NOTHING:
+                columns.append(column)
+                places.append((place, ()))
+                continue
+            for code, label in self._functions(state):
+                columns.append(replace(column, key=f"{column.key}:{code}", heading=f"{code} {label}".strip()))
+                places.append((place, (code,)))
+        rows = tuple(
+            replace(row, cells=tuple(_of_functions(row.cells[place], codes) for place, codes in places))
+            for row in declared.rows
+        )
+        return tuple(columns), replace(declared, rows=rows)
+
+    def _functions(self, state: StateDeclaration) -> list[tuple[str, str]]:
+        """Return the functions under those of a state, at two digits, with their labels."""
+        known = self._view.decision.placements.chart.function_by_code
+        codes = {
+            code[:2]
+            for code in (*known, *self._view.by_function)
+            if code and takes_function(code, state.functions, state.without_functions)
+        }
+        finer = {code for code in codes if len(code) > 1} or codes
+        return [
+            (code, (known[code].short_label or known[code].label) if code in known else "") for code in sorted(finer)
+        ]
+
+
+def _narrow(cell: CellDeclaration, **criteria: Any) -> CellDeclaration:
+    """Return the cell with its lines narrowed by these criteria of the selector."""
+    rule = cell.rule
+    if not isinstance(rule, Lines):
+        return cell
+    terms = tuple(replace(it, selector=replace(it.selector, **criteria)) for it in rule.terms)
+    return replace(cell, rule=replace(rule, terms=terms))
+
+
+def _narrowed(row: RowDeclaration, **criteria: Any) -> RowDeclaration:
+    return replace(row, cells=tuple(_narrow(cell, **criteria) for cell in row.cells))
+
+
+def _details(row: RowDeclaration, **criteria: Any) -> tuple[CellDeclaration, ...]:
+    """Return the cells of a row under a chapter: its lines narrowed; other figures are those of the chapter alone."""
+    cells = []
+    for cell in row.cells:
+        it = replace(_narrow(cell, **criteria), mark="")
+        cells.append(it if isinstance(it.rule, Lines | ShowCode | ShowLabel) else replace(it, rule=Blank()))
+    return tuple(cells)
+
+
+def _detail_row(
+    row: RowDeclaration, key: str, code: str, label: str, cells: tuple[CellDeclaration, ...]
+) -> ExpandedRow:
+    return ExpandedRow(f"{row.key}:{key}", RowKind.DETAIL, cells, code, label, row.is_italic, row.level + 1)
+
+
+def _of_record(cell: CellDeclaration) -> CellDeclaration:
+    return replace(cell, rule=cell.on_records, mark="")
+
+
+def _of_functions(cell: CellDeclaration, codes: tuple[str, ...]) -> CellDeclaration:
+    if not codes:
+        return cell
+    return _narrow(cell, functions=codes, without_functions=())
