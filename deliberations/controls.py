@@ -103,6 +103,8 @@ def _attendance(sheet: Sheet) -> tuple[Violation, ...]:
         members_in_office=sheet.members_in_office,
         convocation=sheet.convocation,
         president=sheet.president,
+        rules=sheet.rules,
+        votes_in_office=sheet.votes_in_office,
     )
 
 

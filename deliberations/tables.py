@@ -93,12 +93,12 @@ class DelegateTable(tables.Table):
     last_name = _labelled("Nom")
     seat = _labelled("Siège")
     role = _labelled("Fonction")
-    commune = _labelled("Représente")
+    represents = _labelled("Représente", order_by=("member__name", "commune"))
     is_active = _labelled("En exercice")
 
     class Meta:
         model = Delegate
-        fields = ("last_name", "seat", "role", "commune", "is_active")
+        fields = ("last_name", "seat", "role", "represents", "is_active")
         order_by = "last_name"
         attrs = {"class": "table-stacked", "id": "delegues"}
 

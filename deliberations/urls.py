@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from deliberations.urls_assembly import urlpatterns as assembly
 from deliberations.urls_documents import urlpatterns as documents
 from deliberations.views import (
     blocks,
@@ -66,5 +67,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{READING}/", reading.reading_detail, name="reading_detail"),
     path(f"{READING}/avis/", reading.reading_answer, name="reading_answer"),
     path("<slug:syndicate>/comptable/", treasurer.treasurer_home, name="treasurer_home"),
+    *assembly,
     *documents,
 ]

@@ -38,7 +38,7 @@ SYNDICATE_MENU = [
     Entry("Délibérations", "deliberations:deliberation_list"),
     Entry("À lire", "deliberations:reading_list", frozenset({Role.ELECTED_MEMBER})),
     Entry("Comptable", "deliberations:treasurer_home", PREPARERS | {Role.TREASURER}),
-    Entry("Délégués", "deliberations:delegate_list"),
+    Entry("Assemblée", "deliberations:assembly_detail"),
     Entry("Membres", "budgets:member_list", frozenset({Role.ADMINISTRATOR})),
     Entry("Tâches", "budgets:job_list"),
 ]

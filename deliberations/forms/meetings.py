@@ -124,9 +124,27 @@ class DisplayForm(forms.Form):
 class DelegateForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripted in the stubs only
     """A member of the assembly."""
 
+    term_from = DayField(label="Mandat depuis le", required=False)
+    term_to = DayField(label="Jusqu’au", required=False)
+
     class Meta:
         model = Delegate
-        fields = ["title", "last_name", "first_name", "seat", "role", "commune", "user", "is_active"]
+        fields = [
+            "title",
+            "last_name",
+            "first_name",
+            "seat",
+            "role",
+            "member",
+            "commune",
+            "substitute_of",
+            "user",
+            "email",
+            "bureau_rank",
+            "term_from",
+            "term_to",
+            "is_active",
+        ]
         widgets = {"title": forms.Select(choices=[("Madame", "Madame"), ("Monsieur", "Monsieur")])}
         help_texts = {"user": "Pour qu’il lise les textes et donne son avis dans l’application."}
 
@@ -135,6 +153,10 @@ class DelegateForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripted in
         members = Membership.objects.values("user_id")
         self.fields["user"].queryset = User.objects.filter(pk__in=members)  # type: ignore[attr-defined]
         self.fields["user"].empty_label = "aucun compte"  # type: ignore[attr-defined]
+        self.fields["member"].empty_label = "aucune"  # type: ignore[attr-defined]
+        regular = Delegate.objects.filter(is_active=True, seat=Delegate.Seat.REGULAR).exclude(pk=self.instance.pk)
+        self.fields["substitute_of"].queryset = regular  # type: ignore[attr-defined]
+        self.fields["substitute_of"].empty_label = "tout titulaire de sa collectivité"  # type: ignore[attr-defined]
 
 
 def _key(text: str) -> UUID | None:

@@ -1,7 +1,45 @@
 """Models of deliberations: one file per aggregate."""
 
-from deliberations.models.deliberations import Approval, Attestation, Block, Deliberation
+from deliberations.models.assembly import ActStyle, KindWording, MemberBody, PresidentDelegation, Statutes, style_of
+from deliberations.models.convocations import (
+    Arrival,
+    Convocation,
+    ConvocationOpening,
+    MeetingDocument,
+    PrivateNote,
+    ProxyForm,
+)
+from deliberations.models.deliberations import ALLOCATION, Approval, Attestation, Block, Deliberation
 from deliberations.models.documents import ActDocument
 from deliberations.models.meetings import Attendance, Delegate, Meeting
+from deliberations.models.polls import Ballot, Choice, Download, Movement, Poll, SecretCount
 
-__all__ = ["ActDocument", "Approval", "Attendance", "Attestation", "Block", "Delegate", "Deliberation", "Meeting"]
+__all__ = [
+    "ALLOCATION",
+    "ActDocument",
+    "ActStyle",
+    "Approval",
+    "Arrival",
+    "Attendance",
+    "Attestation",
+    "Ballot",
+    "Block",
+    "Choice",
+    "Convocation",
+    "ConvocationOpening",
+    "Delegate",
+    "Deliberation",
+    "Download",
+    "KindWording",
+    "Meeting",
+    "MeetingDocument",
+    "MemberBody",
+    "Movement",
+    "Poll",
+    "PresidentDelegation",
+    "PrivateNote",
+    "ProxyForm",
+    "SecretCount",
+    "Statutes",
+    "style_of",
+]

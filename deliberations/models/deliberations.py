@@ -4,9 +4,11 @@ from django.db import models
 from django.urls import reverse
 
 from budgets.history import refuse
-from budgets.models import BudgetYear, User, YearResult
+from budgets.models import BudgetDecision, BudgetYear, User, YearResult
 from budgets.models.base import OWNED, SyndicateOwned
-from deliberations.models.meetings import Meeting
+from deliberations.models.meetings import Delegate, Meeting
+
+ALLOCATION = "allocation"  # the kind of an allocation of results
 
 # What may still change once the text is voted: the dates of what follows the vote, each written once.
 AFTER_VOTE = (
@@ -29,9 +31,6 @@ _REST = "to_jsonb({}) - ARRAY[" + ", ".join(f"'{column}'" for column in AFTER_VO
 class Deliberation(SyndicateOwned):
     """An act of the assembly. From the vote on, `frozen` holds all that is printed, and nothing of it can change."""
 
-    class Kind(models.TextChoices):
-        ALLOCATION = "allocation", "affectation des résultats"
-
     class State(models.TextChoices):
         DRAFT = "draft", "projet"
         SUBMITTED = "submitted", "soumise"
@@ -43,15 +42,32 @@ class Deliberation(SyndicateOwned):
         PUBLISHED = "published", "publiée"
         ENFORCEABLE = "enforceable", "exécutoire"
 
-    kind = models.CharField("nature", max_length=20, choices=Kind, default=Kind.ALLOCATION)
+    kind = models.CharField("nature", max_length=40, default=ALLOCATION)  # a file of data/texts/
+    matter = models.CharField("matière", max_length=10, blank=True)  # its code in the classification of acts
     number = models.CharField("numéro", max_length=40)
     title = models.CharField("objet", max_length=300)
     budget_year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="deliberations", verbose_name="exercice")
     result = models.ForeignKey(
         YearResult, models.PROTECT, null=True, blank=True, related_name="deliberations", verbose_name="résultat"
     )
+    decision = models.ForeignKey(
+        BudgetDecision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliberations",
+        verbose_name="décision budgétaire",
+    )
+    fields = models.JSONField("données saisies", default=dict, blank=True)
+    seen = models.JSONField("chiffres relus", default=dict, blank=True)  # what each figure of the text showed
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="deliberations", verbose_name="séance"
+    )
+    chair = models.ForeignKey(
+        Delegate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="présidence de ce vote"
+    )
+    reporter = models.ForeignKey(
+        Delegate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="rapporteur"
     )
     rank = models.PositiveSmallIntegerField("rang à l’ordre du jour", default=0)
     state = models.CharField("état", max_length=12, choices=State, default=State.DRAFT)

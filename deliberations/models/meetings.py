@@ -6,8 +6,12 @@ from django.urls import reverse
 from budgets.history import refuse
 from budgets.models import User
 from budgets.models.base import OWNED, SyndicateOwned
+from deliberations.models.assembly import MemberBody
 
 VOTED_IN = "EXISTS (SELECT 1 FROM deliberations_deliberation d WHERE d.frozen_at IS NOT NULL AND d.meeting_id = {})"
+
+# what may still change once something is voted in the meeting
+_REST = "to_jsonb({}) - 'minutes_displayed_on' - 'closed_at' - 'debates'"
 
 
 class Delegate(SyndicateOwned):
@@ -22,7 +26,30 @@ class Delegate(SyndicateOwned):
     first_name = models.CharField("prénom", max_length=80)
     seat = models.CharField("siège", max_length=10, choices=Seat, default=Seat.REGULAR)
     role = models.CharField("fonction", max_length=60, blank=True, help_text="Président, 1er vice-président…")
-    commune = models.CharField("commune ou membre représenté", max_length=100, blank=True)
+    commune = models.CharField("commune représentée", max_length=100, blank=True)
+    member = models.ForeignKey(
+        MemberBody,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegates",
+        verbose_name="collectivité membre",
+    )
+    substitute_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="substitutes",
+        verbose_name="suppléant de",
+        help_text="Vide : de tout titulaire de sa collectivité.",
+    )
+    email = models.EmailField("adresse de convocation", blank=True, help_text="Vide : celle de son compte.")
+    bureau_rank = models.PositiveSmallIntegerField(
+        "rang au bureau", null=True, blank=True, help_text="1 pour le président ; vide hors du bureau."
+    )
+    term_from = models.DateField("mandat depuis le", null=True, blank=True)
+    term_to = models.DateField("jusqu’au", null=True, blank=True)
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="compte")
     is_active = models.BooleanField("en exercice", default=True)
 
@@ -36,16 +63,39 @@ class Delegate(SyndicateOwned):
                 name="deliberations_delegate_once",
                 violation_error_message="Un délégué du syndicat porte déjà ces nom et prénom.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(term_to__isnull=True)
+                | models.Q(term_from__isnull=True)
+                | models.Q(term_to__gte=models.F("term_from")),
+                name="deliberations_delegate_term",
+                violation_error_message="Le mandat finit après avoir commencé.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.last_name.upper()} {self.first_name}"
+
+    @property
+    def address(self) -> str:
+        """Where he is convened: the address given, else that of his account."""
+        return self.email or (self.user.email if self.user else "")
+
+    @property
+    def represents(self) -> str:
+        """The commune or community that he represents, in words."""
+        return self.member.name if self.member else self.commune
+
+    @property
+    def votes(self) -> int:
+        """How many votes his seat gives; 1 unless the statutes weigh them."""
+        return self.member.votes_per_seat if self.member else 1
 
 
 class Meeting(SyndicateOwned):
     """A meeting (séance) of the assembly."""
 
     held_on = models.DateField("date de la séance")
+    held_at = models.TimeField("heure", null=True, blank=True)
     place = models.CharField("lieu", max_length=120, blank=True)
     body = models.CharField("assemblée", max_length=60, default="Comité syndical")
     second_convocation = models.BooleanField(
@@ -62,6 +112,9 @@ class Meeting(SyndicateOwned):
     president = models.ForeignKey(Delegate, models.PROTECT, null=True, blank=True, related_name="+")
     secretary = models.ForeignKey(Delegate, models.PROTECT, null=True, blank=True, related_name="+")
     members_in_office = models.PositiveSmallIntegerField("membres en exercice", default=0)
+    opened_at = models.DateTimeField("séance ouverte le", null=True, blank=True)
+    closed_at = models.DateTimeField("séance levée le", null=True, blank=True)
+    debates = models.TextField("teneur des discussions", blank=True, help_text="Pour le procès-verbal.")
 
     class Meta(SyndicateOwned.Meta):
         verbose_name = "séance"
@@ -78,8 +131,10 @@ class Meeting(SyndicateOwned):
                 "UPDATE OR DELETE",
                 "Une délibération de cette séance est votée : la séance ne peut plus être modifiée.",
                 VOTED_IN.format("OLD.id")
-                + " AND (TG_OP = 'DELETE' OR (to_jsonb(OLD) - 'minutes_displayed_on') IS DISTINCT FROM"
-                " (to_jsonb(NEW) - 'minutes_displayed_on') OR OLD.minutes_displayed_on IS NOT NULL)",
+                + f" AND (TG_OP = 'DELETE' OR ({_REST.format('OLD')}) IS DISTINCT FROM ({_REST.format('NEW')})"
+                " OR (OLD.minutes_displayed_on IS NOT NULL"
+                " AND OLD.minutes_displayed_on IS DISTINCT FROM NEW.minutes_displayed_on)"
+                " OR (OLD.closed_at IS NOT NULL AND OLD.closed_at IS DISTINCT FROM NEW.closed_at))",
             ),
         ]
 
@@ -104,6 +159,9 @@ class Attendance(SyndicateOwned):
     proxy_to = models.ForeignKey(
         Delegate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pouvoir donné à"
     )
+    replaces = models.ForeignKey(
+        Delegate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="siège à la place de"
+    )
     rank = models.PositiveSmallIntegerField("rang", default=0)
 
     class Meta(SyndicateOwned.Meta):
@@ -112,12 +170,6 @@ class Attendance(SyndicateOwned):
         constraints = [
             *OWNED,
             models.UniqueConstraint(fields=["meeting", "delegate"], name="deliberations_attendance_once"),
-            models.UniqueConstraint(
-                fields=["meeting", "proxy_to"],
-                condition=models.Q(proxy_to__isnull=False),
-                name="deliberations_attendance_one_proxy",
-                violation_error_message="Un délégué ne peut détenir qu’un seul pouvoir.",
-            ),
             models.CheckConstraint(
                 condition=models.Q(status="proxy", proxy_to__isnull=False)
                 | (~models.Q(status="proxy") & models.Q(proxy_to__isnull=True)),

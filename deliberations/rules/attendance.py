@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deliberations.rules.statutes import USUAL, AssemblyRules, QuorumBy
 from deliberations.rules.violations import Violation
 
 
@@ -22,47 +23,106 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True)
 class Attendee:
-    """One line of the attendance sheet; `key` is whatever identifies the delegate, `proxy_to` another one's key."""
+    """One line of the attendance sheet; `key` is whatever identifies the delegate, `proxy_to` another one's key.
+
+    `votes` is what the delegate weighs where the statutes give several votes to a seat; `member` the community or
+    commune he represents; `replaces` the name of the regular delegate in whose seat a substitute sits.
+    """
 
     line: int
     key: str
     name: str
     presence: Presence
     proxy_to: str | None = None
+    votes: int = 1
+    member: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True)
 class Quorum:
-    """Whether the assembly may deliberate: members present against those needed (0 on a second convocation)."""
+    """Whether the assembly may deliberate: those who count against those needed (0 when no quorum is asked for).
+
+    `present` and `members` are heads, or votes where the statutes count so; `proxies` how many of `present` are
+    represented, where the statutes count them.
+    """
 
     present: int
     members: int
     needed: int
+    proxies: int = 0
 
     @property
     def is_reached(self) -> bool:
         return self.present >= self.needed
 
 
-def quorum(attendees: Sequence[Attendee], *, members_in_office: int, convocation: int = 1) -> Quorum:
-    """Return the quorum of the meeting: more than half of the members in office, proxies not counted (L. 2121-17).
+def quorum(
+    attendees: Sequence[Attendee],
+    *,
+    members_in_office: int,
+    convocation: int = 1,
+    rules: AssemblyRules = USUAL,
+    votes_in_office: int = 0,
+) -> Quorum:
+    """Return the quorum of the meeting: by law more than half of the members in office, proxies not counted.
 
-    On a second convocation no number of members is required.
+    On a second convocation no number of members is required (L. 2121-17), unless the statutes say otherwise.
+    `votes_in_office` is the total of the votes where the quorum counts votes.
     """
-    present = sum(1 for attendee in attendees if attendee.presence is Presence.PRESENT)
-    needed = 0 if convocation == 2 else members_in_office // 2 + 1
-    return Quorum(present=present, members=members_in_office, needed=needed)
+    by_votes = rules.quorum_by is QuorumBy.VOTES
+    total = votes_in_office if by_votes else members_in_office
+    weigh = {attendee.key: attendee.votes if by_votes else 1 for attendee in attendees}
+    present = sum(weigh[each.key] for each in attendees if each.presence is Presence.PRESENT)
+    proxies = sum(weigh[key] for key in held_proxies(attendees, rules)) if rules.quorum_with_proxies else 0
+    needed = rules.needed(total, convocation=convocation)
+    return Quorum(present=present + proxies, members=total, needed=needed, proxies=proxies)
 
 
-def voters(attendees: Sequence[Attendee]) -> int:
-    """Return how many votes the meeting can give: the members present and the valid proxies that they hold."""
+def held_proxies(attendees: Sequence[Attendee], rules: AssemblyRules = USUAL) -> dict[str, str]:
+    """Return the valid proxies: key of the giver, key of the holder who is there, within what one may hold."""
     present = {attendee.key for attendee in attendees if attendee.presence is Presence.PRESENT}
-    holders = {
-        attendee.proxy_to
-        for attendee in attendees
-        if attendee.presence is Presence.PROXY and attendee.proxy_to in present and attendee.proxy_to != attendee.key
-    }
-    return len(present) + len(holders)
+    held: Counter[str] = Counter()
+    valid: dict[str, str] = {}
+    for attendee in attendees:
+        holder = attendee.proxy_to
+        if attendee.presence is not Presence.PROXY or holder not in present or holder == attendee.key:
+            continue
+        if held[holder] < rules.proxies_per_member:
+            held[holder] += 1
+            valid[attendee.key] = holder
+    return valid
+
+
+def voters(attendees: Sequence[Attendee], rules: AssemblyRules = USUAL, *, without: str | None = None) -> int:
+    """Return how many votes the meeting can give: members present and the valid proxies that they hold, weighed.
+
+    `without` is the key of who leaves the room for this vote: neither he nor the proxy that he holds votes.
+    """
+    return sum(seat.votes for seat in voting_seats(attendees, rules, without=without))
+
+
+@dataclass(frozen=True)
+class VotingSeat:
+    """A vote that can be cast: whose it is (`key`), who casts it (`holder`, himself unless by proxy), its weight."""
+
+    key: str
+    name: str
+    holder: str
+    votes: int
+
+
+def voting_seats(
+    attendees: Sequence[Attendee], rules: AssemblyRules = USUAL, *, without: str | None = None
+) -> tuple[VotingSeat, ...]:
+    """Return the votes that the meeting can give, in the order of the sheet."""
+    held = held_proxies(attendees, rules)
+    seats = []
+    for attendee in attendees:
+        holder = attendee.key if attendee.presence is Presence.PRESENT else held.get(attendee.key)
+        if holder is not None and without not in (holder, attendee.key):
+            seats.append(VotingSeat(attendee.key, attendee.name, holder, attendee.votes))
+    return tuple(seats)
 
 
 def check_attendance(
@@ -71,15 +131,26 @@ def check_attendance(
     members_in_office: int,
     convocation: int = 1,
     president: str | None = None,
+    rules: AssemblyRules = USUAL,
+    votes_in_office: int = 0,
 ) -> tuple[Violation, ...]:
     """Return what is wrong with the attendance sheet: doubles, proxies, president, quorum; empty when all holds."""
     found: list[Violation] = []
     found += _check_doubles(attendees)
     for attendee in attendees:
         found += _check_proxy(attendee, attendees)
-    found += _check_holders(attendees)
+    found += _check_holders(attendees, rules)
     found += _check_president(attendees, president)
-    found += _check_quorum(attendees, members_in_office, convocation)
+    found += check_quorum(
+        quorum(
+            attendees,
+            members_in_office=members_in_office,
+            convocation=convocation,
+            rules=rules,
+            votes_in_office=votes_in_office,
+        ),
+        rules,
+    )
     return tuple(found)
 
 
@@ -147,27 +218,28 @@ def _proxy_problem(attendee: Attendee, by_key: dict[str, Attendee]) -> tuple[str
     return None
 
 
-def _check_holders(attendees: Sequence[Attendee]) -> list[Violation]:
-    """Nobody holds two proxies."""
+def _check_holders(attendees: Sequence[Attendee], rules: AssemblyRules) -> list[Violation]:
+    """Nobody holds more proxies than the law, or the statutes, allow."""
+    most = rules.proxies_per_member
     givers = [attendee for attendee in attendees if attendee.presence is Presence.PROXY and attendee.proxy_to]
     counts = Counter(giver.proxy_to for giver in givers)
     names = {attendee.key: attendee.name for attendee in attendees}
     found = []
     for holder, count in counts.items():
-        if count < 2 or holder not in names:
+        if count <= most or holder not in names:
             continue
         concerned = [giver for giver in givers if giver.proxy_to == holder]
         found.append(
             Violation(
                 code="attendance.two_proxies",
-                line=concerned[1].line,
+                line=concerned[most].line,
                 field="Pouvoir",
                 message=f"{names[holder]} reçoit {count} pouvoirs ({', '.join(giver.name for giver in concerned)}), "
-                "un membre n'en porte qu'un.",
-                mend="Gardez-en un, donnez les autres à d'autres membres présents ou indiquez « excusé ».",
+                f"un membre n'en porte {most_proxies(most)}.",
+                mend="Donnez les autres à d'autres membres présents ou indiquez « excusé ».",
                 found=str(count),
-                expected="1",
-                legal_basis="L. 2121-20 CGCT",
+                expected=str(most),
+                legal_basis=rules.basis_of("proxies_per_member"),
             )
         )
     return found
@@ -210,21 +282,30 @@ def _check_president(attendees: Sequence[Attendee], president: str | None) -> li
     ]
 
 
-def _check_quorum(attendees: Sequence[Attendee], members_in_office: int, convocation: int) -> list[Violation]:
-    """More than half of the members in office are there, unless it is a second convocation."""
-    found = quorum(attendees, members_in_office=members_in_office, convocation=convocation)
+def most_proxies(most: int) -> str:
+    """Return « pas », « qu’un » or « que 2 », for « un membre n’en porte … »."""
+    return {0: "pas", 1: "qu'un"}.get(most, f"que {most} au plus")
+
+
+def check_quorum(found: Quorum, rules: AssemblyRules = USUAL) -> list[Violation]:
+    """Return the violation of a quorum that is not reached; empty when the assembly may deliberate."""
     if found.is_reached:
         return []
+    unit = "voix" if rules.quorum_by is QuorumBy.VOTES else "membres en exercice"
+    counted = "les pouvoirs ne comptent pas" if not rules.quorum_with_proxies else "pouvoirs compris"
+    again = "Complétez les présences ou convoquez à nouveau"
+    if rules.second_without_quorum:
+        days = {3: "trois", 5: "cinq"}.get(rules.second_interval, str(rules.second_interval))
+        again += f", à {days} jours d'intervalle au moins : aucun quorum n'est alors exigé"
     return [
         Violation(
             code="attendance.quorum",
             field="Membres présents",
-            message=f"le quorum n'est pas atteint : {found.present} présent(s) pour {found.members} membres en "
-            f"exercice, il en faut {found.needed} (les pouvoirs ne comptent pas).",
-            mend="Complétez les présences ou convoquez à nouveau, à trois jours d'intervalle au moins : "
-            "aucun quorum n'est alors exigé.",
+            message=f"le quorum n'est pas atteint : {found.present} présent(s) pour {found.members} {unit}, "
+            f"il en faut {found.needed} ({counted}).",
+            mend=f"{again}.",
             found=str(found.present),
             expected=str(found.needed),
-            legal_basis="L. 2121-17 CGCT",
+            legal_basis=rules.basis_of("quorum"),
         )
     ]

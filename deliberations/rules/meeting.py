@@ -25,7 +25,8 @@ class MeetingDates:
 
     `convocation` is 1 or 2 (seconde convocation, after a first meeting without quorum); `first_meeting_on` is the day
     of that first meeting when it is known; `large` says that a member commune has 3 500 inhabitants or more;
-    `urgent` that the president shortened the notice.
+    `urgent` that the president shortened the notice. `notice_days` are the clear days that the statutes ask for
+    (0: those of the law), `notice_basis` the article that says so; `second_interval` the days before a second meeting.
     """
 
     meeting_on: date
@@ -35,6 +36,9 @@ class MeetingDates:
     first_meeting_on: date | None = None
     large: bool = True
     urgent: bool = False
+    notice_days: int = 0
+    notice_basis: str = ""
+    second_interval: int = SECOND_CONVOCATION_INTERVAL
 
 
 def clear_days(sent_on: date, meeting_on: date) -> int:
@@ -45,16 +49,22 @@ def clear_days(sent_on: date, meeting_on: date) -> int:
     return (meeting_on - sent_on).days - 1
 
 
-def required_clear_days(*, large: bool, urgent: bool = False) -> int:
-    """Return the clear days of notice that a first convocation must leave (L. 2121-11 and L. 2121-12 CGCT)."""
+def required_clear_days(*, large: bool, urgent: bool = False, by_statutes: int = 0) -> int:
+    """Return the clear days of notice that a first convocation must leave (L. 2121-11 and L. 2121-12 CGCT).
+
+    `by_statutes` replaces those of the law when it is not 0.
+    """
     if urgent:
         return CLEAR_DAYS_URGENT
+    if by_statutes:
+        return by_statutes
     return CLEAR_DAYS_LARGE if large else CLEAR_DAYS_SMALL
 
 
-def latest_convocation(meeting_on: date, *, large: bool, urgent: bool = False) -> date:
+def latest_convocation(meeting_on: date, *, large: bool, urgent: bool = False, by_statutes: int = 0) -> date:
     """Return the last day on which a first convocation to `meeting_on` may be sent."""
-    return meeting_on - timedelta(days=required_clear_days(large=large, urgent=urgent) + 1)
+    days = required_clear_days(large=large, urgent=urgent, by_statutes=by_statutes)
+    return meeting_on - timedelta(days=days + 1)
 
 
 def check_dates(dates: MeetingDates) -> tuple[Violation, ...]:
@@ -111,11 +121,12 @@ def _check_notice(dates: MeetingDates) -> list[Violation]:
         return []  # the order is already refused
     if dates.convocation == 2:
         return _check_second_notice(dates, dates.convened_on)
-    required = required_clear_days(large=dates.large, urgent=dates.urgent)
+    required = required_clear_days(large=dates.large, urgent=dates.urgent, by_statutes=dates.notice_days)
     given = clear_days(dates.convened_on, dates.meeting_on)
     if given >= required:
         return []
-    latest = latest_convocation(dates.meeting_on, large=dates.large, urgent=dates.urgent)
+    latest = latest_convocation(dates.meeting_on, large=dates.large, urgent=dates.urgent, by_statutes=dates.notice_days)
+    by_law = "L. 2121-12 et L. 5211-1 CGCT" if dates.large else "L. 2121-11 et L. 5211-1 CGCT"
     return [
         Violation(
             code="meeting.notice",
@@ -125,7 +136,7 @@ def _check_notice(dates: MeetingDates) -> list[Violation]:
             mend=f"Convoquez au plus tard le {format_date(latest)} ou reportez la séance.",
             found=str(given),
             expected=str(required),
-            legal_basis="L. 2121-12 et L. 5211-1 CGCT" if dates.large else "L. 2121-11 et L. 5211-1 CGCT",
+            legal_basis=dates.notice_basis or by_law,
         )
     ]
 
@@ -135,18 +146,18 @@ def _check_second_notice(dates: MeetingDates, convened_on: date) -> list[Violati
     found = []
     starts = [("la seconde convocation", convened_on), ("la première séance", dates.first_meeting_on)]
     for label, start in starts:
-        if start is None or (dates.meeting_on - start).days >= SECOND_CONVOCATION_INTERVAL:
+        if start is None or (dates.meeting_on - start).days >= dates.second_interval:
             continue
-        earliest = start + timedelta(days=SECOND_CONVOCATION_INTERVAL)
+        earliest = start + timedelta(days=dates.second_interval)
         found.append(
             Violation(
                 code="meeting.notice",
                 field="Date de la séance",
                 message=f"{(dates.meeting_on - start).days} jour(s) seulement depuis {label} du {format_date(start)}, "
-                f"il en faut {SECOND_CONVOCATION_INTERVAL} au moins.",
+                f"il en faut {dates.second_interval} au moins.",
                 mend=f"Réunissez l'assemblée le {format_date(earliest)} au plus tôt.",
                 found=str((dates.meeting_on - start).days),
-                expected=str(SECOND_CONVOCATION_INTERVAL),
+                expected=str(dates.second_interval),
                 legal_basis="L. 2121-17 CGCT",
             )
         )

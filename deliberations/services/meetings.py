@@ -109,6 +109,8 @@ def record_attendance(
         members_in_office=sheet.members_in_office,
         convocation=sheet.convocation,
         president=sheet.president,
+        rules=sheet.rules,
+        votes_in_office=sheet.votes_in_office,
     )
     refuse_if([violation for violation in found if violation.code in REFUSED_AT_ONCE])
     locked.attendances.all().delete()

@@ -21,7 +21,7 @@ EDITORS = PREPARERS | {Role.ADMINISTRATOR}
 @require_safe
 def delegate_list(request: SyndicateRequest) -> HttpResponse:
     """List the members of the assembly."""
-    table = DelegateTable(Delegate.objects.all(), slug=request.syndicate.slug)
+    table = DelegateTable(Delegate.objects.select_related("member"), slug=request.syndicate.slug)
     RequestConfig(request, paginate={"per_page": 100}).configure(table)
     return render(request, "deliberations/delegate_list.html", {"table": table, "edits": has_role(request, *EDITORS)})
 

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from budgets.models import BudgetYear, Role
 from deliberations.documents.build import freeze
-from deliberations.models import Block, Deliberation, Meeting
+from deliberations.models import Block, Deliberation, Meeting, MemberBody, PresidentDelegation
 from deliberations.queries.deliberations import get_deliberation_or_404
 from deliberations.rules.votes import Votes, outcome
 from tests.deliberations.factories import make_delegates, make_draft, make_meeting, make_result, sign
@@ -20,6 +20,16 @@ ELECTED = frozenset({Role.ELECTED_MEMBER})
 EDITORS = PREPARERS | {Role.ADMINISTRATOR}
 SENT = {"sent_on": "2024-03-18", "received_on": "2024-03-19"}
 DELEGATE = {"title": "Madame", "last_name": "Faure", "first_name": "Dominique", "seat": "regular", "is_active": "on"}
+
+MEMBER = {
+    "name": "Commune d’Arnaud",
+    "kind": "commune",
+    "seats": 2,
+    "substitute_seats": 1,
+    "votes_per_seat": 1,
+    "rank": 1,
+}
+DELEGATION = {"subject": "Lignes de trésorerie", "holder": "president", "act": "CS_2020_07_4", "given_on": "2020-07-15"}
 
 
 def receipt(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +100,12 @@ PAGES = {
     "deliberations:delegate_add": Page(roles=EDITORS, also="POST", data=DELEGATE),
     "deliberations:delegate_detail": Page(arguments=of("delegate")),
     "deliberations:delegate_change": Page(roles=EDITORS, also="POST", arguments=of("delegate"), data=DELEGATE),
+    "deliberations:assembly_detail": Page(),
+    "deliberations:member_body_add": Page(roles=EDITORS, also="POST", data=MEMBER | {"name": "Commune de Faure"}),
+    "deliberations:member_body_change": Page(roles=EDITORS, also="POST", arguments=of("member_body"), data=MEMBER),
+    "deliberations:statutes_change": Page(roles=EDITORS, also="POST", data={"quorum": "third", "source": "article 9"}),
+    "deliberations:delegation_add": Page(roles=EDITORS, also="POST", data=DELEGATION),
+    "deliberations:delegation_change": Page(roles=EDITORS, also="POST", arguments=of("delegation"), data=DELEGATION),
     "deliberations:reading_list": Page(roles=ELECTED),
     "deliberations:reading_detail": Page(roles=ELECTED, arguments=of("on_agenda")),
     "deliberations:reading_answer": action(roles=ELECTED, arguments=of("on_agenda"), data={"answer": "approved"}),
@@ -123,6 +139,10 @@ def examples(tenant: Tenant) -> dict[str, Any]:
         "transmitted": _voted(draft, "transmitted", 5, closed, sealed_at=now(), sent_on="2024-03-18").pk,
         "meeting": meeting.pk,
         "delegate": delegates[0].pk,
+        "member_body": MemberBody.objects.create(syndicate=tenant.syndicate, name="Commune d’Arnaud", seats=2).pk,
+        "delegation": PresidentDelegation.objects.create(
+            syndicate=tenant.syndicate, subject="Emprunts", act="CS_2020_07_3", given_on="2020-07-15"
+        ).pk,
         "delegates": [delegate.pk for delegate in delegates],
     }
 
