@@ -26,7 +26,7 @@ class Delegate(SyndicateOwned):
     first_name = models.CharField("prénom", max_length=80)
     seat = models.CharField("siège", max_length=10, choices=Seat, default=Seat.REGULAR)
     role = models.CharField("fonction", max_length=60, blank=True, help_text="Président, 1er vice-président…")
-    commune = models.CharField("commune représentée", max_length=100, blank=True)
+    commune = models.CharField("commune ou membre représenté", max_length=100, blank=True)
     member = models.ForeignKey(
         MemberBody,
         models.PROTECT,
