@@ -1,7 +1,37 @@
 """Models of commitments: one file per aggregate."""
 
+from commitments.models.closing import BeforeVoteAuthorization, ClosingStep, ExecutionSettings
 from commitments.models.commitments import Commitment, Direction
+from commitments.models.envelopes import BALANCES, Counter, CreditEnvelope, Movement
+from commitments.models.expenses import Invoice, InvoiceLine, ServiceDone
 from commitments.models.imports import ImportMapping, ListingImport
+from commitments.models.issued_orders import IssuedOrder, OrderLine, Slip
 from commitments.models.orders import Order
+from commitments.models.suppliers import Supplier, SupplierMerge
+from commitments.models.treasurer import SuspenseReceipt, TreasurerBalance, TreasurerBalanceLine
 
-__all__ = ["Commitment", "Direction", "ImportMapping", "ListingImport", "Order"]
+__all__ = [
+    "BALANCES",
+    "BeforeVoteAuthorization",
+    "ClosingStep",
+    "Commitment",
+    "Counter",
+    "CreditEnvelope",
+    "Direction",
+    "ExecutionSettings",
+    "ImportMapping",
+    "Invoice",
+    "InvoiceLine",
+    "IssuedOrder",
+    "ListingImport",
+    "Movement",
+    "Order",
+    "OrderLine",
+    "ServiceDone",
+    "Slip",
+    "Supplier",
+    "SupplierMerge",
+    "SuspenseReceipt",
+    "TreasurerBalance",
+    "TreasurerBalanceLine",
+]

@@ -11,7 +11,7 @@ class Order(SyndicateOwned):
     """A payment order (expense) or a revenue order (revenue), in euros; a reduction is a negative amount.
 
     `between_sections` / `inside_section` mark order operations (opérations d'ordre): the account then falls in
-    another chapter.
+    another chapter. Those issued here name their `issued` order; a rejected one is set off by its opposite.
     """
 
     class Operation(models.TextChoices):
@@ -31,6 +31,14 @@ class Order(SyndicateOwned):
     amount = models.DecimalField("montant", **MONEY)
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name="engagement"
+    )
+    issued = models.ForeignKey(
+        "commitments.IssuedOrder",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="executed",
+        verbose_name="mandat ou titre émis",
     )
 
     class Meta(SyndicateOwned.Meta):

@@ -215,6 +215,8 @@ def _apply(file: ReadFile, budget_year: BudgetYear, *, update: bool, dry_run: bo
             update_changed(kind.target, budget_year.pk)
         if comparison.new:
             insert_new(kind.target, budget_year.pk, budget_year.syndicate_id)
+        if kind.after and (comparison.changed or comparison.new):
+            kind.after(budget_year)
     return compared_report(
         kind.value,
         file.sheet.description,

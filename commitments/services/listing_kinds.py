@@ -13,6 +13,7 @@ from budgets.rules.chart import ChartOfAccounts, Direction, OperationKind, Secti
 from commitments.formats.commitment_listing import Place, commitment_fields, read_commitments
 from commitments.formats.order_listing import order_fields, read_orders
 from commitments.models import Commitment, ListingImport, Order
+from commitments.services.import_movements import record_imported_balances
 from commitments.services.staging import Target
 
 DIRECTIONS = {"expense": Direction.EXPENSE, "revenue": Direction.REVENUE}
@@ -63,6 +64,7 @@ class ListingKind:
     fields: Callable[[], Mapping[str, Field]]
     read: Callable[[Sheet, Matching, YearBook], ReadListing]
     target: Target
+    after: Callable[[BudgetYear], None] | None = None  # what follows the insertion, in its transaction
 
     def count(self, number: int) -> str:
         """Return « 1 engagement », « 30 engagements »."""
@@ -89,6 +91,7 @@ COMMITMENTS = ListingKind(
     plural="engagements",
     fields=commitment_fields,
     read=_read_commitments,
+    after=record_imported_balances,
     target=Target(
         table=Commitment._meta.db_table,
         key=("number",),

@@ -8,6 +8,7 @@ from django.db import connection
 from budgets.formats.sheets.sheet import FileRefusedError
 from budgets.models import AuditEntry, BudgetYear
 from commitments.models import Commitment, ImportMapping, ListingImport
+from commitments.services.import_movements import record_imported_balances
 from commitments.services.import_report import ImportReport
 from commitments.services.listing_imports import (
     ClosedYearError,
@@ -203,7 +204,26 @@ def test_choosing_columns_without_a_compulsory_one_is_refused(tenant):
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_lines(tenant, django_assert_num_queries):
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         run(tenant, csv_listing(*LINES[:1]))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         run(tenant, LISTING.replace(b"IN2300", b"IN2400"))
+
+
+def test_an_import_is_a_movement_of_each_commitment_and_a_change_another(tenant):
+    with tenant.context():
+        run = {"kind": "commitments", "file_name": "l.csv", "update": True}
+        import_file(tenant.year, content=csv_listing(LINE.replace(";020;", ";;")), **run)
+        again = csv_listing(LINE.replace(";020;", ";;"))
+        import_file(tenant.year, content=again, **run)  # nothing new: no movement
+        commitment = Commitment.objects.get()
+        first = commitment.movements.get()
+        assert (first.kind, first.committed, first.released) == ("imported", commitment.committed, commitment.released)
+        envelope = first.envelope
+        assert (envelope.committed, envelope.released) == (commitment.committed, commitment.released)
+        Commitment.objects.update(released=commitment.committed)
+        record_imported_balances(tenant.year)
+        last = commitment.movements.order_by("at").last()
+        assert (last.committed, last.released) == (0, commitment.committed - commitment.released)
+        record_imported_balances(tenant.year)
+        assert commitment.movements.count() == 2

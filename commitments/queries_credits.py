@@ -1,0 +1,170 @@
+"""Reads of the credits of a year: how it was voted, what the voted decisions opened, envelope by envelope."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from django.db.models import Q, Sum
+
+from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine
+from budgets.rules.money import ZERO
+from commitments.models import BALANCES, BeforeVoteAuthorization, Commitment, CreditEnvelope, Movement
+from commitments.rules.credits import (
+    Balance,
+    Charge,
+    Credits,
+    EnvelopeKey,
+    VoteLevels,
+    before_vote_limit,
+    envelope_key,
+    opened_credits,
+    sum_credits,
+)
+
+VOTED = (BudgetDecision.State.VOTED, BudgetDecision.State.ENFORCEABLE)
+STATING = (BudgetDecision.Kind.ACCOUNTS, BudgetDecision.Kind.SINGLE_ACCOUNTS)
+BY_THE_ASSEMBLY = (BudgetDecision.Kind.PRIMITIVE, BudgetDecision.Kind.SUPPLEMENTARY, BudgetDecision.Kind.AMENDING)
+DIRECTIONS = {"D": "expense", "R": "revenue"}
+KINDS = {"R": "real", "OES": "between_sections", "OIS": "inside_section"}
+CHAPTER_COLUMNS = tuple(
+    f"account__{direction}_{kind}" for direction in ("expense", "revenue") for kind in KINDS.values()
+)
+
+
+def opening_decisions(budget_year: BudgetYear | UUID) -> Q:
+    """Return the filter of the decisions that opened credits in a year: voted, no accounts, no simulation."""
+    return Q(budget_year=budget_year, state__in=VOTED, simulation_of=None) & ~Q(kind__in=STATING)
+
+
+def count_opening_decisions(budget_year: BudgetYear) -> int:
+    """Return how many decisions opened credits in a year (1 query)."""
+    return BudgetDecision.objects.filter(opening_decisions(budget_year)).count()
+
+
+def year_before(budget_year: BudgetYear) -> BudgetYear | None:
+    """Return the year before in the same budget (1 query)."""
+    found = BudgetYear.objects.filter(budget=budget_year.budget_id, year=budget_year.year - 1)
+    return found.select_related("budget", "chart", "syndicate").first()
+
+
+def vote_levels(budget_year: BudgetYear) -> VoteLevels:
+    """Return how a year is voted: by its last decision of the assembly, or that of the year before (1 or 3 queries)."""
+    if decisions := _by_the_assembly(budget_year):
+        return _levels(decisions)
+    before = year_before(budget_year)
+    decisions = _by_the_assembly(before) if before else []
+    return _levels(decisions) if decisions else VoteLevels()
+
+
+def _by_the_assembly(budget_year: BudgetYear) -> list[BudgetDecision]:
+    voted = BudgetDecision.objects.filter(opening_decisions(budget_year), kind__in=BY_THE_ASSEMBLY)
+    return list(voted.order_by("decided_on", "number"))
+
+
+def _levels(decisions: list[BudgetDecision]) -> VoteLevels:
+    last = decisions[-1]
+    return VoteLevels(
+        investment="article" if last.investment_level == "article" else "chapter",
+        operating="article" if last.operating_level == "article" else "chapter",
+        operations=any(it.formal_operations for it in decisions),
+        specialised=frozenset(code for it in decisions for code in it.specialised_articles),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    """What the decisions of a year brought to an account, in euros, and where it is charged."""
+
+    charge: Charge
+    credits: Credits
+
+
+def credit_rows(budget_year: BudgetYear) -> list[CreditRow]:
+    """Return the credits of a year by account, kind of operation and operation (1 query)."""
+    decisions = BudgetDecision.objects.filter(opening_decisions(budget_year))
+    rows = (
+        CreditLine.objects.filter(decision__in=decisions)
+        .values_list("direction", "kind", "account__code", "account__section", "operation", *CHAPTER_COLUMNS)
+        .annotate(voted_sum=Sum("voted"), rar_sum=Sum("rar"))
+        .order_by("account__code")
+    )
+    found = []
+    for direction, kind, account, section, operation, *rest in rows:
+        chapters, (voted, rar) = rest[: len(CHAPTER_COLUMNS)], rest[len(CHAPTER_COLUMNS) :]
+        place = (0 if direction == "D" else 3) + list(KINDS).index(kind)
+        charge = Charge(
+            DIRECTIONS[direction], section, chapters[place] or account[:2], account, operation, is_order=kind != "R"
+        )
+        found.append(CreditRow(charge, Credits(voted, rar)))
+    return found
+
+
+def account_charge(account: Account, direction: str, *, operation: str = "", operation_kind: str = "real") -> Charge:
+    """Return where an operation on an account is charged; the chart's own chapters decide."""
+    chapter = getattr(account, f"{direction}_{operation_kind}")
+    return Charge(
+        direction, account.section, chapter or account.code[:2], account.code, operation, operation_kind != "real"
+    )
+
+
+def opened_by_envelope(budget_year: BudgetYear) -> Mapping[EnvelopeKey, Decimal]:
+    """Return what is open in each envelope of a year, in euros: voted, or allowed before the vote (6 queries at most).
+
+    Before the vote each envelope of the year before is open within the limits of the law.
+    """
+    levels, carried = vote_levels(budget_year), carried_by_envelope(budget_year)
+    if count_opening_decisions(budget_year):
+        voted = sum_credits(((row.charge, row.credits) for row in credit_rows(budget_year)), levels)
+        return {
+            key: opened_credits(voted.get(key, Credits()).plus(Credits(carried=carried.get(key, ZERO))))
+            for key in {*voted, *carried}
+        }
+    before = year_before(budget_year)
+    rows = credit_rows(before) if before else []
+    previous = sum_credits(((row.charge, row.credits) for row in rows), levels)
+    allowed = BeforeVoteAuthorization.objects.filter(budget_year=budget_year).exists()
+    return {
+        key: before_vote_limit(
+            key, previous.get(key, Credits()), carried=carried.get(key, ZERO), has_deliberation=allowed
+        )
+        for key in {*previous, *carried}
+    }
+
+
+def carried_by_envelope(budget_year: BudgetYear) -> Mapping[EnvelopeKey, Decimal]:
+    """Return what commitments carried from the year before brought to each envelope, in euros (1 query)."""
+    rows = (
+        Movement.objects.filter(budget_year=budget_year, commitment__carried_from__isnull=False)
+        .filter(kind=Movement.Kind.CARRIED)
+        .values_list(*(f"envelope__{name}" for name in ("direction", "section", "is_order", "level", "code")))
+        .annotate(total=Sum("committed"))
+        .order_by()
+    )
+    return {EnvelopeKey(*key): total for *key, total in rows}
+
+
+def envelope_id(budget_year: UUID, key: EnvelopeKey) -> UUID:
+    """Return the identifier of an envelope, the same whoever makes it: two clerks never make two of them."""
+    return uuid5(budget_year, "/".join(map(str, (key.direction, key.section, key.is_order, key.level, key.code))))
+
+
+def key_of(envelope: CreditEnvelope) -> EnvelopeKey:
+    """Return the key of a stored envelope."""
+    return EnvelopeKey(envelope.direction, envelope.section, envelope.is_order, envelope.level, envelope.code)
+
+
+def balance_of(envelope: CreditEnvelope) -> Balance:
+    """Return the balance of a stored envelope."""
+    return Balance(envelope.opened, *(getattr(envelope, name) for name in BALANCES))
+
+
+def envelope_of(commitment: Commitment) -> UUID | None:
+    """Return the envelope that the movements of a commitment are in, None before the first one (1 query)."""
+    first = Movement.objects.filter(commitment=commitment).order_by("at").values_list("envelope_id", flat=True)
+    return first.first()
+
+
+def charges_of(accounts: Iterable[Account], levels: VoteLevels, direction: str) -> dict[int, EnvelopeKey]:
+    """Return the envelope of real operations on each account, by the account's identifier."""
+    return {account.pk: envelope_key(account_charge(account, direction), levels) for account in accounts}
