@@ -3,27 +3,35 @@
 Three small CSV files: blocks.csv (block, record, label), fields.csv (block, field, type, required, label, since; in the
 schema's order) and codes.csv (list, code, label). A type is `text:N`, `digits:N`, `alphanumeric:N`, `integer:N`,
 `decimal:TOTAL.FRACTION`, `amount` (euros), `date`, `month`, `year`, `boolean`, `siret`, `siret-siren` or `code:LIST`.
-`since` is the version of the schema that a field appeared in, when it is newer than 95.
-Pure: texts in, AnnexSchema out. Described in docs/totem.md.
+`since` is the version of the schema that a field appeared in, when it is newer than 95. own_fields.csv and
+own_codes.csv add what we keep beside the State's fields and never export; there, a type may also be `rates` (a value of
+an index by date).
+Pure: texts in, AnnexSchema out. Described in docs/totem.md and docs/annexes.md.
 """
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 BLOCKS, FIELDS, CODES = "blocks.csv", "fields.csv", "codes.csv"
+OWN_FIELDS, OWN_CODES = "own_fields.csv", "own_codes.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexField:
-    """A field of a record: its name, its type as the tables write it, its French label."""
+    """A field of a record: its name, its type as the tables write it, its French label and what helps to fill it.
+
+    `is_own`: kept here beside the State's fields, never exported.
+    """
 
     name: str
     type: str
     label: str
     is_required: bool = False
     since: str = ""
+    help: str = ""
+    is_own: bool = False
 
     @property
     def code_list(self) -> str:
@@ -62,6 +70,21 @@ def parse_annex_tables(tables: Mapping[str, str]) -> AnnexSchema:
     blocks = {
         row["block"]: AnnexKind(row["block"], row["record"], row["label"], fields.get(row["block"], {}))
         for row in _rows(tables[BLOCKS])
+    }
+    return AnnexSchema(blocks, codes)
+
+
+def with_own_fields(schema: AnnexSchema, tables: Mapping[str, str]) -> AnnexSchema:
+    """Return the schema of the annexes as they are entered: the State's fields, then ours, and our code lists."""
+    added: dict[str, dict[str, AnnexField]] = {}
+    for row in _rows(tables[OWN_FIELDS]):
+        field_ = AnnexField(row["field"], row["type"], row["label"], help=row["help"], is_own=True)
+        added.setdefault(row["block"], {})[field_.name] = field_
+    codes = {name: dict(known) for name, known in schema.codes.items()}
+    for row in _rows(tables[OWN_CODES]):
+        codes.setdefault(row["list"], {})[row["code"]] = row["label"]
+    blocks = {
+        block: replace(kind, fields={**kind.fields, **added.get(block, {})}) for block, kind in schema.blocks.items()
     }
     return AnnexSchema(blocks, codes)
 
