@@ -3,7 +3,7 @@
 from budgets.models.budgets import Budget, BudgetYear
 from budgets.models.chart import Account, Chapter, Chart, FunctionCode
 from budgets.models.command_line import CommandSyndicate
-from budgets.models.decisions import AnnexRecord, BudgetDecision, CreditLine, DecisionSource
+from budgets.models.decisions import AnnexRecord, AnnexSheet, BudgetDecision, CreditLine, DecisionSource
 from budgets.models.departments import Department, DepartmentMember
 from budgets.models.history import AuditEntry
 from budgets.models.jobs import Job
@@ -14,6 +14,7 @@ from budgets.models.users import User
 __all__ = [
     "Account",
     "AnnexRecord",
+    "AnnexSheet",
     "AuditEntry",
     "Budget",
     "BudgetDecision",

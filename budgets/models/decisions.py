@@ -306,19 +306,23 @@ class CreditLine(SyndicateOwned):
 
 
 class AnnexRecord(SyndicateOwned):
-    """A record of an annex, e.g. one loan: `fields` is all that the State's format says of it."""
+    """A record of an annex, e.g. one loan: `fields` is all that the State's format says of it.
+
+    `own` holds what we keep beside it and never export, e.g. how the interest of the loan is counted.
+    """
 
     decision = models.ForeignKey(BudgetDecision, models.CASCADE, related_name="annexes", verbose_name="décision")
     kind = models.CharField("annexe", max_length=60)
     rank = models.PositiveIntegerField("rang")
     fields = models.JSONField("contenu")
+    own = models.JSONField("compléments", default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
 
     class Meta(SyndicateOwned.Meta):
         verbose_name = "ligne d’annexe"
         verbose_name_plural = "lignes d’annexe"
         ordering = ["rank"]
         constraints = [
-            *owned_with_files("fields"),  # pay, beneficiaries: every member reads the journal
+            *owned_with_files("fields", "own"),  # pay, beneficiaries: every member reads the journal
             models.UniqueConstraint(
                 fields=["decision", "rank"],
                 name="budgets_annexrecord_once",
@@ -329,3 +333,28 @@ class AnnexRecord(SyndicateOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.rank}"
+
+
+class AnnexSheet(SyndicateOwned):
+    """A spreadsheet received for an annex, until somebody confirms its import or gives another; then it is gone."""
+
+    decision = models.ForeignKey(BudgetDecision, models.CASCADE, related_name="+", verbose_name="décision")
+    entry = models.SlugField("annexe", max_length=60)
+    file_name = models.CharField("fichier", max_length=255)
+    content = models.BinaryField("contenu")
+    replaces = models.BooleanField("remplace les enregistrements", default=True)
+    received_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="par")
+    received_at = models.DateTimeField("reçu le", auto_now_add=True)
+
+    class Meta(SyndicateOwned.Meta):
+        verbose_name = "tableau d’annexe reçu"
+        verbose_name_plural = "tableaux d’annexes reçus"
+        ordering = ["-received_at"]
+        constraints = [
+            *owned_with_files("content"),
+            models.UniqueConstraint(fields=["decision", "entry"], name="budgets_annexsheet_once"),
+            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, _OF_A_VOTED_DECISION),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

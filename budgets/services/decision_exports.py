@@ -4,11 +4,11 @@ What nobody changed since it was received comes out as it came in, its seal incl
 made here, is sealed anew.
 """
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Sequence
 
 from django.utils.timezone import now
 
+from budgets.annex_files import annex_schema
 from budgets.decision_terms import header_of
 from budgets.formats.scdl_budget import chart_labels, converter_csv, schema_csv
 from budgets.formats.totem.annexes import AnnexRecord as WrittenRecord
@@ -56,14 +56,14 @@ def _document(decision: BudgetDecision) -> tuple[BudgetDocument, bool]:
     source = DecisionSource.objects.filter(decision=decision).first()
     rows = list(CreditLine.objects.filter(decision=decision).select_related("account").order_by("rank"))
     lines = [_line_node(row) for row in rows]
-    annexes = _annex_nodes(decision)
+    annexes = _annex_records(decision)
     if source is None:
-        return new_document(header_of(decision), lines, annexes=list(annexes.values())), False
+        return new_document(header_of(decision), lines, annexes=_blocks(annexes)), False
     received = document = parse_totem(bytes(source.content))
     if lines != [line.node for line in received.credit_lines]:
         document = with_lines(document, lines)  # the totals that the State's tool had added are no longer theirs
-    if _records(annexes) != [record for block in received.annexes for record in block.records]:
-        document = with_annexes(document, list(annexes.values()))
+    if annexes != {block.name: block.records for block in received.annexes if block.records}:
+        document = with_annexes(document, _blocks(annexes, [block.name for block in received.annexes]))
     return document, document is received
 
 
@@ -98,19 +98,21 @@ def _is_same(line: BudgetLine, row: CreditLine) -> bool:
     )
 
 
-def _annex_nodes(decision: BudgetDecision) -> dict[str, Node]:
-    """Return the blocks of the annexes that have records, by name, in order."""
-    rows = AnnexRecord.objects.filter(decision=decision).order_by("rank")
-    return {
-        kind: Node(kind, children=tuple(node_from_json(row.fields) for row in group))
-        for kind, group in groupby(rows, key=lambda row: row.kind)
-    }
+def _annex_records(decision: BudgetDecision) -> dict[str, tuple[WrittenRecord, ...]]:
+    """Return the records of the annexes by block, in order."""
+    found: dict[str, list[WrittenRecord]] = {}
+    for row in AnnexRecord.objects.filter(decision=decision).order_by("rank"):
+        found.setdefault(row.kind, []).append(WrittenRecord(node_from_json(row.fields)))
+    return {kind: tuple(records) for kind, records in found.items()}
 
 
-def _records(blocks: dict[str, Node]) -> list[WrittenRecord]:
-    return list(_each_record(blocks))
+def _blocks(annexes: dict[str, tuple[WrittenRecord, ...]], received: Sequence[str] = ()) -> list[Node]:
+    """Return the blocks of the annexes in the schema's order, or in that of a document received in another order.
 
-
-def _each_record(blocks: dict[str, Node]) -> Iterator[WrittenRecord]:
-    for block in blocks.values():
-        yield from map(WrittenRecord, block.children)
+    Blocks that neither names come last.
+    """
+    schema = list(annex_schema().blocks)
+    is_in_order = [name for name in schema if name in received] == [name for name in received if name in schema]
+    order = schema if is_in_order else list(dict.fromkeys([*received, *schema]))
+    names = sorted(annexes, key=lambda name: order.index(name) if name in order else len(order))
+    return [Node(name, children=tuple(record.node for record in annexes[name])) for name in names]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +43,7 @@ def test_what_is_repaid_is_what_was_lent(contract):
     assert len(made) == contract.count
     assert sum((it.capital for it in made), ZERO) == contract.amount
     assert made[-1].closing == 0
-    for before, after in zip(made, made[1:], strict=False):
+    for before, after in pairwise(made):
         assert before.closing == after.opening
         assert before.due == after.start
     for it in made:
@@ -60,7 +61,7 @@ def test_the_years_of_a_loan_add_up_to_the_loan(contract):
     assert sum((it.capital for it in years), ZERO) == contract.amount
     assert sum((it.interest for it in years), ZERO) == sum((it.interest for it in made), ZERO)
     assert sum((it.accrual for it in years), ZERO) == 0  # what one year accrues the next reverses
-    for before, after in zip(years, years[1:], strict=False):
+    for before, after in pairwise(years):
         assert before.capital_on_31_december == after.capital_on_1_january
         assert before.icne == after.icne_before
     for it in years:
@@ -93,7 +94,7 @@ def test_constant_amortisation_repays_the_same_capital(contract):
         )
     )
     assert len({it.capital for it in made[:-1]}) <= 1
-    assert all(before.interest >= after.interest for before, after in zip(made, made[1:], strict=False))
+    assert all(before.interest >= after.interest for before, after in pairwise(made))
 
 
 def test_in_fine_repays_everything_with_the_last_instalment():
@@ -105,7 +106,7 @@ def test_in_fine_repays_everything_with_the_last_instalment():
 
 def test_a_progressive_annuity_grows_by_its_rate():
     made = schedule(loan(profile=Profile.PROGRESSIVE, progression=D(1)))
-    for before, after in zip(made, made[1:-1], strict=False):
+    for before, after in pairwise(made[:-1]):
         assert abs(after.annuity - before.annuity * D("1.01")) <= CENT
 
 
