@@ -5,11 +5,13 @@ of an annex one. Authorisations and commitments by chapter are not: the controls
 """
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, Sum
 
 from budgets.models import Budget, BudgetDecision, CreditLine, YearResult
+from budgets.queries_financial_rules import financial_rules
 from budgets.queries_nomenclature import read_chart
 from budgets.queries_results import results_before
 from budgets.rules.allocation import FieldError
@@ -143,8 +145,16 @@ def _context(
     is_annex = decision.budget_year.budget.kind == Budget.Kind.ANNEX
     transferred, base = _transfers(decision, earlier, placements)
     return DecisionContext(
+        rules=financial_rules(),
         calendar=BudgetCalendar(
             voted_on=decision.decided_on,
+            is_renewal=decision.budget_year.is_renewal,
+            documents_sent_on=decision.documents_sent_on,
+            debate_on=decision.budget_year.debate_on,
+            debate_report_sent_on=decision.budget_year.debate_report_sent_on,
+            transmitted_on=decision.transmitted_on,
+            opinion_received_on=decision.opinion_received_on,
+            new_deliberation_on=_answer(decision, others),
             accounts_voted_on=max((it.decided_on for it in accounts if it.decided_on), default=None),
         ),
         closing=_closing(decision),
@@ -153,6 +163,14 @@ def _context(
         is_annex=is_annex,
         main_budget=_main_budget() if is_annex else "",
     )
+
+
+def _answer(decision: BudgetDecision, others: list[BudgetDecision]) -> date | None:
+    """Return the day of the first decision of the year voted after the chamber's opinion, None when there is none."""
+    opinion = decision.opinion_received_on
+    same_year = [it for it in others if it.budget_year_id == decision.budget_year_id and not it.is_accounts]
+    voted = [it.decided_on for it in same_year if it.is_voted and it.decided_on]
+    return min((on for on in voted if opinion and on >= opinion), default=None)
 
 
 def _closing(decision: BudgetDecision) -> Results | None:

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from budgets.converters import SyndicateConverter
 from budgets.urls_decisions import urlpatterns as decision_urlpatterns
 from budgets.urls_nomenclature import urlpatterns as nomenclature_urlpatterns
-from budgets.views import budgets, history, jobs, members, profile, statements, syndicates
+from budgets.views import budgets, departments, financial_rules, history, jobs, members, profile, statements, syndicates
 
 app_name = "budgets"
 
@@ -32,6 +32,16 @@ urlpatterns = [
         name="member_role_take",
     ),
     path("<slug:syndicate>/membres/<int:user>/inviter/", members.member_invite, name="member_invite"),
+    path("<slug:syndicate>/reglement/", financial_rules.financial_rule_list, name="financial_rule_list"),
+    path("<slug:syndicate>/reglement/modifier/", financial_rules.financial_rule_edit, name="financial_rule_edit"),
+    path("<slug:syndicate>/services/", departments.department_list, name="department_list"),
+    path("<slug:syndicate>/services/ajouter/", departments.department_add, name="department_add"),
+    path("<slug:syndicate>/services/<uuid:department>/", departments.department_edit, name="department_edit"),
+    path(
+        "<slug:syndicate>/services/<uuid:department>/supprimer/",
+        departments.department_delete,
+        name="department_delete",
+    ),
     path("<slug:syndicate>/taches/", jobs.job_list, name="job_list"),
     path("<slug:syndicate>/taches/<uuid:job>/", jobs.job_detail, name="job_detail"),
     path("<slug:syndicate>/taches/<uuid:job>/etat/", jobs.job_status, name="job_status"),

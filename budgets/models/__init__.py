@@ -3,8 +3,10 @@
 from budgets.models.budgets import Budget, BudgetYear
 from budgets.models.chart import Account, Chapter, Chart, FunctionCode
 from budgets.models.command_line import CommandSyndicate
+from budgets.models.control_reports import ControlReport
 from budgets.models.decisions import AnnexRecord, AnnexSheet, BudgetDecision, CreditLine, DecisionSource
 from budgets.models.departments import Department, DepartmentMember
+from budgets.models.financial_rules import FinancialRule
 from budgets.models.history import AuditEntry
 from budgets.models.jobs import Job
 from budgets.models.results import ResultFigure, YearResult
@@ -22,10 +24,12 @@ __all__ = [
     "Chapter",
     "Chart",
     "CommandSyndicate",
+    "ControlReport",
     "CreditLine",
     "DecisionSource",
     "Department",
     "DepartmentMember",
+    "FinancialRule",
     "FunctionCode",
     "Job",
     "Membership",

@@ -45,8 +45,9 @@ class BudgetDecision(SyndicateOwned):
     """A decision of a budget year with its modalities of vote (state I-B). Immutable once voted.
 
     `number` counts the decisions of a kind within the year; 0 for a kind that is not numbered. Rates in percent.
-    `revision` grows with every edit of its lines or terms. A simulation is a scratch copy of `simulation_of`, which
-    `objects` never returns: lists, sums and exports see real decisions alone; `with_simulations` returns both.
+    `revision` grows with every edit of its lines or terms. A simulation is a scratch copy of `simulation_of` as
+    it was at `simulated_revision`. `objects` never returns one: lists, sums and exports see real decisions alone;
+    `with_simulations` returns both.
     """
 
     class Kind(models.TextChoices):
@@ -123,6 +124,7 @@ class BudgetDecision(SyndicateOwned):
     simulation_of = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="simulation de"
     )
+    simulated_revision = models.PositiveIntegerField("révision simulée", default=0, db_default=0)
 
     objects = RealDecisions()
     with_simulations = models.Manager()

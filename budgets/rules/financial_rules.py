@@ -39,6 +39,16 @@ class FinancialRules:
     investment_threshold: Decimal = Decimal("500.00")  # euros with tax, circular of 26 February 2002
     is_function_required: bool = False  # presentation by nature crossed with functions
     new_deliberation_months: int = 1  # after the chamber's opinion, L. 1612-5
+    referral_days: int = 30  # the prefect refers the budget to the chamber, L. 1612-5
+    transfer_deliberation: str = ""  # the deliberation that authorises transfers between chapters
+    attachment_threshold: Decimal = Decimal("0.00")  # euros, main budget: no charge is attached to the year below it
+    attachment_threshold_annex: Decimal = Decimal("0.00")  # euros, annex budgets
+    payment_days: int = 30  # overall payment delay, code de la commande publique R. 2192-10
+    ordering_days: int = 20  # share of the authorising officer
+    accounting_days: int = 10  # share of the treasurer
+    prescription_years: int = 4  # law 68-1250, claims on the syndicate
+    accounts_received: MonthDay = (6, 1)  # of N+1, the treasurer's account, L. 1612-12
+    accounts_deadline: MonthDay = (6, 30)  # of N+1, vote of the accounts, L. 1612-12
 
     def deadline(self, year: int, *, renewal: bool = False) -> date:
         """Return the last day of the vote of a primitive budget."""

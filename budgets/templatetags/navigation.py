@@ -39,6 +39,8 @@ SYNDICATE_MENU = [
     Entry("À lire", "deliberations:reading_list", frozenset({Role.ELECTED_MEMBER})),
     Entry("Comptable", "deliberations:treasurer_home", PREPARERS | {Role.TREASURER}),
     Entry("Assemblée", "deliberations:assembly_detail"),
+    Entry("Services", "budgets:department_list"),
+    Entry("Règlement", "budgets:financial_rule_list"),
     Entry("Membres", "budgets:member_list", frozenset({Role.ADMINISTRATOR})),
     Entry("Tâches", "budgets:job_list"),
 ]

@@ -7,9 +7,20 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories import Tenant
-from tests.pages import OpenPage, Page, accounts, budgets, commitments, decisions, deliberations, documents, results
+from tests.pages import (
+    OpenPage,
+    Page,
+    accounts,
+    budgets,
+    commitments,
+    decisions,
+    deliberations,
+    documents,
+    regulation,
+    results,
+)
 
-APPS = [budgets, commitments, decisions, deliberations, documents, results]
+APPS = [budgets, commitments, decisions, deliberations, documents, regulation, results]
 PAGES: dict[str, Page] = {name: page for app in APPS for name, page in app.PAGES.items()}
 OPEN_PAGES: dict[str, OpenPage] = {**accounts.OPEN_PAGES, **{k: v for app in APPS for k, v in app.OPEN_PAGES.items()}}
 
