@@ -87,7 +87,7 @@ def results_chart(results: Results) -> str:
 def rar_chart(chapters: Iterable[ChapterAmount]) -> str:
     """Return the SVG of the carry-forward (restes à réaliser) by chapter; an empty text when there is none."""
     bars = [
-        Bar(_shortened(f"{chapter.code} {chapter.label}".strip()), chapter.amount, ZERO, chapter.amount, "rar")
+        Bar(shortened(f"{chapter.code} {chapter.label}".strip()), chapter.amount, ZERO, chapter.amount, "rar")
         for chapter in chapters
     ]
     return bar_chart("rar", "Les restes à réaliser par chapitre", bars) if bars else ""
@@ -95,7 +95,12 @@ def rar_chart(chapters: Iterable[ChapterAmount]) -> str:
 
 def bar_chart(name: str, title: str, bars: Sequence[Bar]) -> str:
     """Return the SVG of horizontal bars, each with its label and amount above it; `name` makes its ids unique."""
-    svg = _drawn(_specification(bars))
+    description = " ; ".join(f"{bar.label}\u00a0: {format_euros(bar.amount)}" for bar in bars)
+    return accessible_svg(drawn_svg(_specification(bars)), name, title, f"{description}.")
+
+
+def accessible_svg(svg: str, name: str, title: str, description: str) -> str:
+    """Return a drawing fit for a page: one image with its title and its description in words, scaled by the page."""
     root = etree.fromstring(svg.encode(), parser=etree.XMLParser(resolve_entities=False, no_network=True))
     for element in root.iter():
         for attribute in ("role", "aria-label", "aria-roledescription", "aria-hidden", "class"):
@@ -107,9 +112,8 @@ def bar_chart(name: str, title: str, bars: Sequence[Bar]) -> str:
     root.set("class", "chart")
     root.set("role", "img")
     root.set("aria-labelledby", f"{title_id} {description_id}")
-    description = " ; ".join(f"{bar.label}\u00a0: {format_euros(bar.amount)}" for bar in bars)
     for position, (tag, identifier, text) in enumerate(
-        (("title", title_id, title), ("desc", description_id, f"{description}."))
+        (("title", title_id, title), ("desc", description_id, description))
     ):
         element = etree.Element(f"{{{SVG}}}{tag}", id=identifier)
         element.text = text
@@ -170,7 +174,7 @@ def _specification(bars: Sequence[Bar]) -> dict[str, Any]:
     return specification
 
 
-def _drawn(specification: dict[str, Any]) -> str:
+def drawn_svg(specification: dict[str, Any]) -> str:
     """Return the SVG that vl-convert draws from a specification."""
     import vl_convert
 
@@ -188,6 +192,6 @@ def _register_font() -> None:
     vl_convert.register_font_directory(font_source_sans_pro.font_directory)
 
 
-def _shortened(label: str, length: int = 38) -> str:
+def shortened(label: str, length: int = 38) -> str:
     """Return a label that leaves room for its amount."""
     return label if len(label) <= length else f"{label[: length - 1].rstrip()}…"

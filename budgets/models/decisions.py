@@ -27,7 +27,7 @@ _REST = "(to_jsonb({})" + "".join(f" - '{column}'" for column in _AFTERWARDS) + 
 
 
 # the row belongs, or would belong, to a voted decision; the lock makes its writer wait for a vote under way
-_OF_A_VOTED_DECISION = (
+OF_A_VOTED_DECISION = (
     "ARRAY(SELECT d.state::text FROM budgets_budgetdecision d"
     " WHERE d.id IN (OLD.decision_id, NEW.decision_id) FOR SHARE) && ARRAY['voted', 'enforceable']"
 )
@@ -236,7 +236,7 @@ class DecisionSource(SyndicateOwned):
                 " OLD.content, OLD.sha256, OLD.seal) IS DISTINCT FROM (NEW.id, NEW.syndicate_id, NEW.budget_year_id,"
                 " NEW.file_name, NEW.content, NEW.sha256, NEW.seal)",
             ),
-            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, _OF_A_VOTED_DECISION),
+            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, OF_A_VOTED_DECISION),
         ]
 
     def __str__(self) -> str:
@@ -300,7 +300,7 @@ class CreditLine(SyndicateOwned):
                 name="budgets_creditline_once",
                 violation_error_message="Une ligne de la décision porte déjà ce rang.",
             ),
-            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, _OF_A_VOTED_DECISION),
+            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, OF_A_VOTED_DECISION),
         ]
 
     def __str__(self) -> str:
@@ -330,7 +330,7 @@ class AnnexRecord(SyndicateOwned):
                 name="budgets_annexrecord_once",
                 violation_error_message="Une ligne d’annexe de la décision porte déjà ce rang.",
             ),
-            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, _OF_A_VOTED_DECISION),
+            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, OF_A_VOTED_DECISION),
         ]
 
     def __str__(self) -> str:
@@ -355,7 +355,7 @@ class AnnexSheet(SyndicateOwned):
         constraints = [
             *owned_with_files("content"),
             models.UniqueConstraint(fields=["decision", "entry"], name="budgets_annexsheet_once"),
-            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, _OF_A_VOTED_DECISION),
+            refuse("voted", "INSERT OR UPDATE OR DELETE", VOTED_MESSAGE, OF_A_VOTED_DECISION),
         ]
 
     def __str__(self) -> str:
