@@ -15,7 +15,7 @@ from django.db import transaction
 from budgets.controls.decisions import check_decision
 from budgets.controls.finding import Finding
 from budgets.models import BudgetDecision, CreditLine
-from budgets.queries_decision_view import decision_view, line_view
+from budgets.queries_decision_view import decision_view, line_view, terms_of
 from budgets.queries_nomenclature import read_chart
 from budgets.rules.decision import DecisionView, LineView
 from budgets.rules.placement import Placements
@@ -93,8 +93,11 @@ def _known(decision: BudgetDecision) -> LiveDecision | None:
 
 
 def _caught_up(decision: BudgetDecision, known: LiveDecision) -> LiveDecision | None:
-    """Return the decision with the lines changed since; None when some were deleted, which only a whole read tells."""
-    if known.revision > decision.revision:
+    """Return the decision with the lines changed since; None when only a whole read tells what changed.
+
+    That is when lines were deleted, or the modalities of vote changed.
+    """
+    if known.revision > decision.revision or known.view.terms != terms_of(decision):
         return None
     lines = CreditLine.objects.filter(decision=decision)
     changed = lines.filter(revision__gt=known.revision).select_related("account")

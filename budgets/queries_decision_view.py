@@ -75,7 +75,7 @@ def view_of(decision: BudgetDecision, lines: Iterable[CreditLine], placements: P
         map(line_view, lines),
         placements,
         number=decision.number,
-        terms=_terms(decision, earlier),
+        terms=terms_of(decision, earlier),
         is_voted=decision.is_voted,
         context=_context(decision, others, earlier, placements),
     )
@@ -117,7 +117,7 @@ def _is_earlier(other: BudgetDecision, decision: BudgetDecision) -> bool:
     return other.kind != decision.kind or other.number < decision.number
 
 
-def _terms(decision: BudgetDecision, earlier: list[BudgetDecision]) -> VoteTerms:
+def terms_of(decision: BudgetDecision, earlier: Iterable[BudgetDecision] = ()) -> VoteTerms:
     """Return the modalities of a decision; a transfer is held to those that the assembly voted, the latest given."""
     held = [it for it in earlier if it.kind in BY_THE_ASSEMBLY] if decision.kind == Kind.TRANSFER else []
     held.append(decision)

@@ -3,10 +3,16 @@
 from django.urls import path
 
 from budgets.views import decision_life, decisions
+from budgets.views import year_budget as year_budgets
 
 YEAR = "<slug:syndicate>/<slug:budget>/<int:year>/decisions/"
 
+BUDGET = "<slug:syndicate>/<slug:budget>/<int:year>/budget/"
+
 urlpatterns = [
+    path(BUDGET, year_budgets.year_budget, name="year_budget"),
+    path(f"{BUDGET}budget.csv", year_budgets.year_budget_csv, name="year_budget_csv"),
+    path(f"{YEAR}virements/", year_budgets.transfer_list, name="transfer_list"),
     path(YEAR, decisions.decision_list, name="decision_list"),
     path(f"{YEAR}controles/", decisions.decision_control_list, name="decision_control_list"),
     path(f"{YEAR}importer/", decisions.decision_import_add, name="decision_import_add"),

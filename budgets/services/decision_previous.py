@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Q, Sum
+from django.db.models import Max, Q, Sum
 
 from budgets.models import BudgetDecision, CreditLine
 from budgets.queries_nomenclature import account_ids
 from budgets.rules.decision_order import OPENS_CREDITS
 from budgets.rules.money import ZERO
 from budgets.services.bulk_rows import insert_rows
+from budgets.services.decisions import lock_decision
 
 _Kind, _Comparison = BudgetDecision.Kind, BudgetDecision.Comparison
 VOTED = (BudgetDecision.State.VOTED, BudgetDecision.State.ENFORCEABLE)
@@ -59,6 +60,7 @@ def fill_previous(decision: BudgetDecision) -> Filled:
     What is proposed stays as it is. A constant number of queries, but one update of all changed lines. Raises
     IntegrityError when the decision is voted.
     """
+    decision = lock_decision(decision)
     opened = compared_with(decision)
     accounts = account_ids(decision.budget_year.chart)
     unknown = tuple(sorted({place.account for place in opened if place.account not in accounts}))
@@ -66,11 +68,14 @@ def fill_previous(decision: BudgetDecision) -> Filled:
     for line in CreditLine.objects.filter(decision=decision).select_related("account").order_by("rank"):
         there.setdefault(_place(line), []).append(line)
     changed = list(_changed(there, opened))
-    CreditLine.objects.bulk_update(changed, ["previous", "previous_rar"], batch_size=1000)
+    revision = decision.revision + 1
+    for line in changed:
+        line.revision = revision
+    CreditLine.objects.bulk_update(changed, ["previous", "previous_rar", "revision"], batch_size=1000)
     missing = {place: credit for place, credit in opened.items() if place not in there and place.account in accounts}
-    add_lines(decision, missing, accounts)
+    add_lines(decision, missing, accounts, revision=revision)
     if changed or missing:
-        BudgetDecision.with_simulations.filter(pk=decision.pk).update(revision=F("revision") + 1)
+        BudgetDecision.with_simulations.filter(pk=decision.pk).update(revision=revision)
     return Filled(len(missing), len(changed), unknown)
 
 
@@ -94,18 +99,19 @@ def compared_with(decision: BudgetDecision) -> Opened:
     return {place: credit for place, credit in found.items() if any(credit)}
 
 
-def add_lines(decision: BudgetDecision, opened: Opened, accounts: Mapping[str, int]) -> int:
+def add_lines(decision: BudgetDecision, opened: Opened, accounts: Mapping[str, int], *, revision: int = 0) -> int:
     """Add lines without a proposal that show these credits; return how many."""
     last = CreditLine.objects.filter(decision=decision).aggregate(last=Max("rank"))["last"] or 0
     rows = [
         [
             *(rank, place.direction, place.kind, accounts[place.account], place.function, place.operation),
-            *(place.third_party, place.authorization, *credit, *[ZERO] * 6, "", place.department),
+            *(place.third_party, place.authorization, *credit, *[ZERO] * 6, "", place.department, revision),
         ]
         for rank, (place, credit) in enumerate(opened.items(), start=last + 1)
     ]
     common = {"syndicate_id": decision.syndicate_id, "decision_id": decision.pk}
-    return insert_rows(CreditLine, common, (*_COLUMNS, *_AMOUNTS, "comment", "department_id"), rows) if rows else 0
+    columns = (*_COLUMNS, *_AMOUNTS, "comment", "department_id", "revision")
+    return insert_rows(CreditLine, common, columns, rows) if rows else 0
 
 
 def _place(line: CreditLine) -> Place:

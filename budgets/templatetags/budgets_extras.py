@@ -1,8 +1,9 @@
 """The only display of amounts and dates on the pages and in the documents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.timezone import localtime
@@ -41,6 +42,12 @@ def date_fr_long(value: date | str | None) -> str:
 def value_at(values: Mapping[str, str], key: str) -> str:
     """Return what `values` has at a key that only the template knows; an empty string when there is nothing."""
     return values.get(key, "") if values else ""
+
+
+@register.filter
+def item_at(values: Sequence[Any], position: int) -> Any:
+    """Return the item at a position that only the template knows."""
+    return values[position]
 
 
 def _decimal(value: Decimal | int | str | None) -> Decimal | None:

@@ -50,6 +50,7 @@ SHARED_MENU = [
 ]
 YEAR_MENU = [
     Entry("Vue d’ensemble", "deliberations:year_chain"),
+    Entry("Budget", "budgets:year_budget"),
     Entry("Décisions", "budgets:decision_list"),
     Entry("Engagements", "commitments:commitment_list"),
     Entry("Restes à réaliser", "commitments:rar_state"),
