@@ -94,6 +94,7 @@ def signature_of(records: Mapping[str, Iterable[Record]]) -> Signature:
         deliberated_on=_day(record, "DtDelib"),
         transmitted_on=_day(record, "DtTransmPrefect"),
         published_on=_day(record, "DtPub"),
+        certified_by=record.get("LibPresentPar"),
         certified_at=record.get("LibFin"),
         certified_on=_day(record, "DtfFin"),
         signatories=tuple(it.get("Signataire") for it in records.get(SIGNATORY, ())),

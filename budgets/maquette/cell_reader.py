@@ -33,7 +33,7 @@ KINDS = {
     "all": EVERY_KIND,
 }
 WAYS = ("terms", "sum", "across", "ratio", "ratio_across", "fact", "aggregate", "field", "text", "measure", "blank")
-OF_ROWS = ("sum", "ratio", "fact", "text", "blank", "terms")  # what a row says for all its figures
+OF_ROWS = ("sum", "ratio", "fact", "text", "blank", "terms", "measure")  # what a row says for all its figures
 LINE_KEYS = (
     *("direction", "section", "kinds", "chapters", "without_chapters", "accounts", "without", "exact", "operations"),
     *("functions", "without_functions", "own_row"),
@@ -113,9 +113,13 @@ class CellReader:
         return CellDeclaration(self._rule(own, row, column), given, grey, marks, on_records)
 
     def _rule(self, own: Data, row: Data, column: Data) -> Rule:
-        merged = self._base | self._row_lines(row) | {k: v for k, v in column.items() if k in LINE_KEYS} | dict(own)
+        lines = self._row_lines(row)
+        if column.get("families") and not any(key in own for key in ("chapters", "accounts")):
+            lines = {"accounts": row.get("families", [row.get("code", "")]), "without": row.get("but", [])}
+        merged = self._base | lines | {key: it for key, it in column.items() if key in LINE_KEYS} | dict(own)
         merged["records"] = own.get("records", column.get("records", self._records))
-        for source, ways in ((own, WAYS), (column, ("across", "ratio_across")), (row, OF_ROWS), (column, WAYS)):
+        across: tuple[str, ...] = () if row.get("kind") == "single" else ("across", "ratio_across")
+        for source, ways in ((own, WAYS), (column, across), (row, OF_ROWS), (column, WAYS)):
             for way in ways:
                 if way in source:
                     return self._made(way, source, merged, row, column)
@@ -136,7 +140,8 @@ class CellReader:
                 return Text(source["text"])
             case "fact":
                 names = source["fact"]
-                return Fact(tuple([names] if isinstance(names, str) else names))
+                default = Decimal(source["default"]) if "default" in source else None
+                return Fact(tuple([names] if isinstance(names, str) else names), default)
             case "sum":
                 return Sum(tuple(ref_of(it) for it in source["sum"]))
             case "across":
@@ -157,15 +162,13 @@ class CellReader:
 
     def _of_records(self, source: Data, merged: Data, row: Data, column: Data) -> Rule:
         """Return the sum, or the number, of the records that table, row, column and cell select."""
-        filters = [
-            *([self._filter] if merged["records"] == self._records else []),
-            *(
-                filter_of(it.get("where"), it.get("unless"))
-                for it in (row, column, source if source is not column and source is not row else {})
-            ),
-        ]
-        if "chapter_field" in column and "chapters" in merged:
-            filters.append(filter_of({column["chapter_field"]: list(merged["chapters"])}))
+        said = (row, source) if source not in (row, column) else (row, column)
+        filters = [filter_of(it.get("where"), it.get("unless")) for it in said]
+        if merged["records"] == self._records:
+            filters.insert(0, self._filter)
+        if "chapter_field" in source and "chapters" in merged:
+            chapters = [f"^{it[:-1]}" if it.endswith("*") else it for it in merged["chapters"]]
+            filters.append(filter_of({source["chapter_field"]: chapters}))
         written = source.get("field", [])
         fields = tuple(
             (-1, it[1:]) if it.startswith("-") else (1, it)

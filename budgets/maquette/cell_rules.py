@@ -88,12 +88,21 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The first of some facts that is known."""
+    """The first of some facts that is known, else `default`."""
 
     names: tuple[str, ...]
+    default: Decimal | None = None
 
 
-Rule = Blank | ShowCode | ShowLabel | Text | Lines | Records | FieldOf | Sum | Ratio | Fact
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value found when the table was expanded; `name` is that of the fact."""
+
+    value: Decimal | str | None
+    name: str = ""
+
+
+Rule = Blank | ShowCode | ShowLabel | Text | Lines | Records | FieldOf | Sum | Ratio | Fact | Given
 
 
 @dataclass(frozen=True, slots=True)

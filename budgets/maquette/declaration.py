@@ -20,6 +20,9 @@ class Repeat(StrEnum):
 
     NOTHING = ""
     ARTICLES = "articles"  # details: an account each
+    VOTED_ARTICLES = "voted_articles"  # the same, where the section is voted by article
+    CHAPTERS = "chapters"  # details: a chapter each
+    CHAPTERS_AND_ARTICLES = "chapters_and_articles"  # details: a chapter each, with its accounts
     THIRD_PARTIES = "third_parties"  # details: an operation for third parties each
     OPERATIONS = "operations"  # voted equipment operations
     MANAGED_OPERATIONS = "managed_operations"  # those within an AP
@@ -40,6 +43,7 @@ class ColumnDeclaration:
     repeat: Repeat = Repeat.NOTHING
     functions: tuple[str, ...] = ()
     without_functions: tuple[str, ...] = ()
+    is_hidden: bool = False  # worked out for other cells, never printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A value written `{ BP = …, DM = … }` differs by kind of decision: the reader
 none. Raises DeclarationError with the state and the table at fault.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -140,7 +141,7 @@ class _StateReader:
         return StateDeclaration(
             code=code,
             title=data["title"],
-            band=_called(data.get("band", data["title"].upper()), data.get("band_calls", []), numbers),
+            band=_called(data.get("band", _band(data["title"])), data.get("band_calls", []), numbers),
             orientation=Orientation(data.get("orientation", "portrait")),
             presence=_presence(data.get("present", "always")),
             empty_mode=EmptyMode(data.get("empty", "grid")),
@@ -205,6 +206,7 @@ def _column(data: Data, numbers: Mapping[str, int]) -> ColumnDeclaration:
         repeat=Repeat(data.get("repeat", "")),
         functions=tuple(data.get("functions", [])),
         without_functions=tuple(data.get("without_functions", [])),
+        is_hidden=data.get("hidden", False),
     )
 
 
@@ -235,6 +237,12 @@ def _row(data: Data, cells: CellReader, numbers: Mapping[str, int]) -> RowDeclar
         is_hidden=is_list,
         is_optional=data.get("optional", False),
     )
+
+
+def _band(title: str) -> str:
+    """Return a title as the band prints it: capitals without accents, en dashes."""
+    plain = "".join(it for it in unicodedata.normalize("NFD", title) if not unicodedata.combining(it))
+    return plain.replace(" - ", " – ").upper()
 
 
 def _called(text: str, calls: Sequence[str], numbers: Mapping[str, int]) -> str:

@@ -78,7 +78,8 @@ class Engine:
         part = next(it for it in self._maquette.parts if any(code in family.states for family in it.families))
         is_joint = self._is_joint(declared)
         blocks = self._blocks(declared) if is_joint else ()
-        is_empty = is_joint and not any(_has_content(block) for block in blocks)
+        is_text = not declared.tables
+        is_empty = is_joint and not is_text and not any(_has_content(block) for block in blocks)
         message = ""
         if is_empty and declared.empty_mode in (EmptyMode.MESSAGE, EmptyMode.TITLE_ONLY):
             message = self._maquette.message if declared.empty_mode is EmptyMode.MESSAGE else ""
@@ -133,12 +134,13 @@ class Engine:
     def _tables(self, state: StateDeclaration, declared: TableDeclaration) -> list[Table]:
         tables = []
         for table in self._filling.expanded(state, declared):
-            columns = tuple(Column(it.key, it.heading, it.groups, it.mark, it.format) for it in table.columns)
+            shown = [it for it in table.columns if not it.is_hidden]
+            columns = tuple(Column(it.key, it.heading, it.groups, it.mark, it.format) for it in shown)
             rows = []
             for row in table.rows:
                 if row.is_hidden:
                     continue
-                cells = tuple(self._filling.cell(state.code, table.key, row.key, it.key) for it in table.columns)
+                cells = tuple(self._filling.cell(state.code, table.key, row.key, it.key) for it in shown)
                 if (row.kind is RowKind.DETAIL or row.is_optional) and not any(_counts(cell.value) for cell in cells):
                     continue
                 rows.append(Row(row.key, row.kind, cells, row.code, row.label, row.is_italic, row.level))

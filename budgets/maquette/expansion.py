@@ -2,10 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from budgets.maquette.cell_rules import Blank, CellDeclaration, Lines, ShowCode, ShowLabel, Text
+from budgets.maquette.cell_rules import (
+    Blank,
+    CellDeclaration,
+    Given,
+    Lines,
+    Records,
+    ShowCode,
+    ShowLabel,
+    Sum,
+    Text,
+)
 from budgets.maquette.declaration import (
     ColumnDeclaration,
     Repeat,
@@ -13,10 +24,13 @@ from budgets.maquette.declaration import (
     StateDeclaration,
     TableDeclaration,
 )
-from budgets.maquette.figures import takes_function
+from budgets.maquette.figures import Measure, Selector, takes_function
 from budgets.maquette.model import Note, RowKind
 from budgets.maquette.records import Filter
 from budgets.maquette.view import DocumentView, Record
+from budgets.rules.chart import OperationKind
+from budgets.rules.decision import VoteLevel
+from budgets.rules.money import ZERO
 
 if TYPE_CHECKING:
     from budgets.maquette.filling import Filling
@@ -84,12 +98,12 @@ class Expansion:
     def _of_operation(
         self, declared: TableDeclaration, columns: tuple[ColumnDeclaration, ...], code: str
     ) -> ExpandedTable:
-        known = self._view.operations.get(code)
-        authorization = self._authorization(code)
-        title = declared.title.replace("{operation}", code).replace("{label}", known.label if known else "")
-        title = title.replace("{authorization}", authorization)
-        narrowed = replace(declared, rows=tuple(_narrowed(row, operation=code) for row in declared.rows))
-        return self._table(narrowed, columns, f"{declared.key}:{code}", title)
+        names = self._operation_names(code)
+        title = declared.title
+        for name, written in names.items():
+            title = title.replace(f"{{{name}}}", str(written or ""))
+        rows = tuple(replace(row, cells=_named(row, names, operation=code)) for row in declared.rows)
+        return self._table(replace(declared, rows=rows), columns, f"{declared.key}:{code}", title)
 
     def _of_value(
         self, declared: TableDeclaration, columns: tuple[ColumnDeclaration, ...], value: str
@@ -127,8 +141,10 @@ class Expansion:
             is_hidden=row.is_hidden,
             is_optional=row.is_optional,
         )
-        if row.details is Repeat.ARTICLES:
+        if row.details is Repeat.ARTICLES or (row.details is Repeat.VOTED_ARTICLES and self._is_voted_by_article(row)):
             yield from self._articles(row)
+        if row.details in (Repeat.CHAPTERS, Repeat.CHAPTERS_AND_ARTICLES):
+            yield from self._chapters(row)
         if row.details is Repeat.THIRD_PARTIES:
             yield from self._third_parties(row)
         if row.lists_records:
@@ -144,19 +160,40 @@ class Expansion:
     def _articles(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
         """Yield a row per account of the row's lines."""
         chart = self._view.decision.placements.chart
-        selectors = {term.selector for cell in row.cells if isinstance(cell.rule, Lines) for term in cell.rule.terms}
         accounts = {
             account
-            for selector in selectors
+            for selector in _selectors(row)
             for index in self._filling.indexes(selector)
             for account in index.accounts(selector)
         }
         for account in sorted(accounts):
             known = chart.account_by_code.get(account)
             label = (known.short_label or known.label) if known else ""
-            yield _detail_row(
-                row, account, account, label, _details(row, accounts=(account,), without=(), is_exact=True)
-            )
+            cells = _details(row, accounts=(account,), without=(), is_exact=True)
+            yield _detail_row(row, account, account, label, cells)
+
+    def _is_voted_by_article(self, row: RowDeclaration) -> bool:
+        level = self._view.decision.terms.level
+        return any(it.section and level(it.section) is VoteLevel.ARTICLE for it in _selectors(row))
+
+    def _chapters(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
+        """Yield a row per chapter of the row's lines, real chapters first, with its articles where they are asked."""
+        chart = self._view.decision.placements.chart
+        chapters = {
+            (kind is not OperationKind.REAL, chapter)
+            for selector in _selectors(row)
+            for index in self._filling.indexes(selector)
+            for kind, chapter in index.chapters(selector)
+        }
+        for is_order, chapter in sorted(chapters):
+            known = chart.chapter_by_code.get(chapter)
+            label = (known.short_label or known.label) if known else ""
+            cells = _details(row, chapters=(chapter,))
+            yield replace(_detail_row(row, chapter, chapter, label, cells), is_italic=is_order)
+            if row.details is Repeat.CHAPTERS_AND_ARTICLES:
+                yield from self._articles(
+                    replace(row, key=f"{row.key}:{chapter}", cells=cells, level=row.level + 1, is_italic=is_order)
+                )
 
     def _third_parties(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
         for code in self._view.by_third_party:
@@ -166,20 +203,18 @@ class Expansion:
     def _operation_rows(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
         """Yield a row per voted operation, in place of the row."""
         for code in self._operations(row.details):
-            known = self._view.operations.get(code)
-            names = {
-                "operation": code,
-                "label": known.label if known else "",
-                "authorization": self._authorization(code),
-            }
-            narrowed = _narrowed(row, operation=code)
-            cells = tuple(
-                replace(cell, rule=Text(names[cell.rule.template[1:-1]]))
-                if isinstance(cell.rule, Text) and cell.rule.template[1:-1] in names
-                else cell
-                for cell in narrowed.cells
-            )
-            yield ExpandedRow(f"{row.key}:{code}", RowKind.RECORD, cells, code, names["label"])
+            names = self._operation_names(code)
+            cells = _named(row, names, operation=code)
+            yield ExpandedRow(f"{row.key}:{code}", RowKind.RECORD, cells, code, str(names["label"] or ""))
+
+    def _operation_names(self, code: str) -> dict[str, Decimal | str | None]:
+        known = self._view.operations.get(code)
+        return {
+            "operation": code,
+            "label": known.label if known else "",
+            "authorization": self._authorization(code),
+            "realised": (known.realised if known else None) or ZERO,
+        }
 
     def _operations(self, which: Repeat) -> list[str]:
         codes = sorted(self._view.voted_operations)
@@ -219,9 +254,10 @@ class Expansion:
                 columns.append(column)
                 places.append((place, ()))
                 continue
-            for code, label in self._functions(state):
+            without = ("",) if "" in state.functions else ()  # the first column takes the lines without a function
+            for rank, (code, label) in enumerate(self._functions(state)):
                 columns.append(replace(column, key=f"{column.key}:{code}", heading=f"{code} {label}".strip()))
-                places.append((place, (code,)))
+                places.append((place, (code, *(without if rank == 0 else ()))))
         rows = tuple(
             replace(row, cells=tuple(_of_functions(row.cells[place], codes) for place, codes in places))
             for row in declared.rows
@@ -251,8 +287,20 @@ def _narrow(cell: CellDeclaration, **criteria: Any) -> CellDeclaration:
     return replace(cell, rule=replace(rule, terms=terms))
 
 
-def _narrowed(row: RowDeclaration, **criteria: Any) -> RowDeclaration:
-    return replace(row, cells=tuple(_narrow(cell, **criteria) for cell in row.cells))
+def _named(row: RowDeclaration, names: dict[str, Decimal | str | None], **criteria: Any) -> tuple[CellDeclaration, ...]:
+    """Return the cells of a row narrowed to an operation, with what is known of it in place of its names."""
+    cells = []
+    for cell in row.cells:
+        it = _narrow(cell, **criteria)
+        if isinstance(it.rule, Text) and (name := it.rule.template[1:-1]) in names:
+            it = replace(it, rule=Given(names[name], f"operation.{name}"))
+        cells.append(it)
+    return tuple(cells)
+
+
+def _selectors(row: RowDeclaration) -> list[Selector]:
+    found = [term.selector for cell in row.cells if isinstance(cell.rule, Lines) for term in cell.rule.terms]
+    return list(dict.fromkeys(found))
 
 
 def _details(row: RowDeclaration, **criteria: Any) -> tuple[CellDeclaration, ...]:
@@ -260,7 +308,11 @@ def _details(row: RowDeclaration, **criteria: Any) -> tuple[CellDeclaration, ...
     cells = []
     for cell in row.cells:
         it = replace(_narrow(cell, **criteria), mark="")
-        cells.append(it if isinstance(it.rule, Lines | ShowCode | ShowLabel) else replace(it, rule=Blank()))
+        if isinstance(it.rule, Records):
+            it = replace(it, rule=Lines((), Measure.NEW))  # authorisations are voted by chapter: zero, as printed
+        elif not isinstance(it.rule, Lines | ShowCode | ShowLabel | Sum):
+            it = replace(it, rule=Blank())
+        cells.append(it)
     return tuple(cells)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgets.maquette.model import Format, Value, written
 from budgets.maquette.records import number
+from budgets.rules.money import ZERO
 from budgets.rules.results import Results
 from budgets.rules.savings import ratios
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from budgets.maquette.view import DocumentView, Record
 
 _PLACE = re.compile(r"\{([A-Za-z][A-Za-z0-9_.]*)\}")
+_SPACES = re.compile(r" {2,}")
 INFORMATION = "information."
 _NUMBER = re.compile(r"-?[0-9 \u00a0\u202f]+(?:[.,][0-9]+)?(?:\s*%)?")
 
@@ -67,7 +69,7 @@ class Facts:
                 value = self._wordings.get(name, {}).get("yes" if value else "no", "")
             return written(value, Format.TEXT)
 
-        return " ".join(_PLACE.sub(told, template).split(" ")).strip()
+        return _SPACES.sub(" ", _PLACE.sub(told, template)).strip()
 
     @cached_property
     def _known(self) -> dict[str, Any]:
@@ -94,6 +96,8 @@ class Facts:
             known |= {f"{group}.{field.name}": getattr(it, field.name) for field in fields(it)}
         if decision.context.closing is not None:
             known |= result_facts(decision.context.closing)
+        realised = [it.realised for it in view.operations.values() if it.code in view.voted_operations and it.realised]
+        known["operations.realised"] = sum(realised, ZERO)
         known |= {f"ratio.{name}": value for name, value in self._ratios().items()}
         return known
 

@@ -37,6 +37,7 @@ class Measure(StrEnum):
     IN_AUTHORIZATION = "in_authorization"  # new, on a line managed within an AP or AE
     OUTSIDE_AUTHORIZATION = "outside_authorization"
     YEAR_WITHOUT_RAR = "year_without_rar"  # credits of the year after the decision, carry-forward left out
+    PREVIOUS_RAR = "previous_rar"  # the part of the budget compared with that was carried forward
     RAR_OF_YEAR = "rar_of_year"  # carry-forward of the decision and that taken up before it
 
 

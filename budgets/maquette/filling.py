@@ -8,6 +8,7 @@ from budgets.maquette.cell_rules import (
     CellDeclaration,
     Fact,
     FieldOf,
+    Given,
     Lines,
     Ratio,
     Records,
@@ -130,9 +131,12 @@ class Filling:
             case Records(query, is_count):
                 total = query.total(self._view)
                 return (int(total) if is_count else total), RecordFigure(((1, query),))
-            case Fact(names):
+            case Fact(names, default):
                 name = next((name for name in names if self._facts.value(name) is not None), names[0])
-                return self._facts.value(name), FactFigure(name)
+                value = self._facts.value(name)
+                return (default if value is None else value), FactFigure(name)
+            case Given(value, name):
+                return value, FactFigure(name) if isinstance(value, Decimal) else None
             case FieldOf() as rule:
                 return self._field(rule, row, declared.format)
             case Sum(refs):

@@ -61,6 +61,10 @@ class LineIndex:
             if selector.takes_account(account) and self._is_in_own_row(selector, slot, account)
         }
 
+    def chapters(self, selector: Selector) -> set[tuple[OperationKind, str]]:
+        """Return the chapters of the lines that a selector takes, with the kind of operation."""
+        return {(kind, chapter) for _, kind, chapter, _ in self._slots(selector)}
+
     def _parts(self, selector: Selector) -> Iterator[Bulk]:
         for slot in self._slots(selector):
             if selector.is_of_all_accounts:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from budgets.maquette.figures import CellRef, Figure
-from budgets.rules.money import format_amount
+from budgets.rules.money import GROUP_SEPARATOR, format_amount
 
 Value = Decimal | date | int | str | bool | None
 
@@ -322,6 +322,6 @@ def written(value: Value, format: Format) -> str:  # noqa: A002 - it is what it 
         if format is Format.RATE:
             return f"{value.normalize():f}".replace(".", ",")
         if format is Format.COUNT:
-            return f"{value:.0f}"
+            return f"{value:,.0f}".replace(",", GROUP_SEPARATOR)
         return format_amount(value) + ("\u00a0%" if format is Format.PERCENT else "")
     return str(value)

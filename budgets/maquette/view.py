@@ -164,6 +164,7 @@ class DocumentView:
 _MEASURES: Mapping[Measure, Callable[[DecisionView, Amounts, Decimal], Decimal]] = {
     Measure.PREVIOUS: lambda decision, it, managed: it.previous,
     Measure.PREVIOUS_WITHOUT_RAR: lambda decision, it, managed: it.previous - it.previous_rar,
+    Measure.PREVIOUS_RAR: lambda decision, it, managed: it.previous_rar,
     Measure.RAR: lambda decision, it, managed: it.rar,
     Measure.PROPOSED: lambda decision, it, managed: it.proposed,
     Measure.VOTED: lambda decision, it, managed: it.voted,
