@@ -100,6 +100,12 @@ def line_view(line: CreditLine) -> LineView:
     )
 
 
+def earlier_decisions(decision: BudgetDecision) -> list[BudgetDecision]:
+    """Return the decisions of the year that were voted before this one, oldest first (1 query)."""
+    others = [it for it in _decisions_around(decision) if it.budget_year_id == decision.budget_year_id]
+    return [it for it in others if not it.is_accounts and _is_earlier(it, decision)]
+
+
 def _decisions_around(decision: BudgetDecision) -> list[BudgetDecision]:
     """Return the other decisions of the year and the accounts of the year before, oldest first (1 query)."""
     year = decision.budget_year

@@ -78,6 +78,12 @@ def parse_amount(text: str, *, with_unit: bool = False) -> Decimal:
     raise AmountError(f"«\u00a0{text.strip()}\u00a0» n’est pas un montant\u00a0: écrivez par exemple 1\u202f234,56.")
 
 
+def format_change(amount: Decimal) -> str:
+    """Return « + 1 234,56 € » or « − 1 234,56 € », the sign apart from the figures; no sign for zero."""
+    sign = {True: "+", False: "−"}[amount > ZERO] + UNIT_SEPARATOR if amount else ""
+    return f"{sign}{format_euros(abs(amount))}"
+
+
 def format_amount(amount: Decimal | None) -> str:
     """Return « 1 234,56 » (narrow no-break spaces between thousands, no unit); an empty string for None."""
     if amount is None:

@@ -225,6 +225,7 @@ def _side(
     direction: Direction,
 ) -> SideReport:
     labels = {it.code: it.label for it in view.placements.chart.chapters if not it.functional}
+    ranks = {key: rank for rank, key in enumerate(view.lines)}
     keys = [key for key in stages if key[0] is direction and view.section(key[2]) is section]
     chapters = []
     for key in sorted(keys, key=lambda it: (it[2] in _ORDER, it[2])):
@@ -233,7 +234,7 @@ def _side(
         before = stages[key]
         after = brought if view.kind is DecisionKind.PRIMITIVE else before[-1] + brought
         if any(before) or brought or after:
-            moved = tuple(_movements(view, comments, view.lines_on(*key)))
+            moved = tuple(_movements(view, comments, sorted(view.lines_on(*key), key=lambda it: ranks[it.key])))
             chapters.append(
                 ChapterReport(key[2], labels.get(key[2], ""), key[1] is not OperationKind.REAL, (*before, after), moved)
             )

@@ -9,7 +9,7 @@ from django import template
 from django.utils.timezone import localtime
 
 from budgets.rules.dates import format_date
-from budgets.rules.money import format_amount, format_euros
+from budgets.rules.money import format_amount, format_change, format_euros
 
 register = template.Library()
 
@@ -24,6 +24,12 @@ def euros(value: Decimal | int | str | None) -> str:
 def amount(value: Decimal | int | str | None) -> str:
     """Return « 1 234,56 », for a column whose heading already says euros; an empty string when there is no amount."""
     return format_amount(_decimal(value))
+
+
+@register.filter
+def change(value: Decimal) -> str:
+    """Return « + 1 234,56 € » or « − 1 234,56 € »: what a decision adds or takes away."""
+    return format_change(value)
 
 
 @register.filter

@@ -4,11 +4,13 @@ The source prints chapters, each kept here on one article; a reason that is name
 What each chapter held before the decision is a line of its own.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from budgets.rules.chart import Direction
-from budgets.rules.money import ZERO
+from budgets.rules.dates import format_date
+from budgets.rules.money import ZERO, format_euros
 from deliberations.demo_decisions.derivation import (
     D,
     R,
@@ -44,12 +46,26 @@ TOLD = {
     ("204", D): "Augmentation de la subvention d’investissement au délégataire, pour le nouveau câblage fibre lors des "
     "enfouissements coordonnés des réseaux.",
 }
+INTRODUCTION = """Actes déjà votés pour l’exercice\u00a0: {acts}.
+
+La délibération qui créait un budget annexe pour les stations météorologiques est retirée\u00a0: les crédits
+ouverts pour ce projet par le budget supplémentaire sont supprimés. En fonctionnement, {maintenance} de
+maintenance, d’énergie et d’assurance et {occupation} de redevances d’occupation, équilibrés par
+{operating_revenue_withdrawn} de redevance perçue\u00a0; en investissement, {investment_expense_withdrawn}
+d’installations, financés par {loan_withdrawn} d’emprunt.
+
+Le nouvel outil informatique métier, développement spécifique, relève de l’investissement\u00a0:
+{new_software_investment_ht} HT. Les prestations de services sur le réseau de fibre optique augmentent de
+{service_contracts_ht} HT, la subvention d’investissement au délégataire de {investment_subsidy_increase}, la
+complétude et la densification du réseau de
+{fibre_network_increase}."""
 
 
 def derive(data: Source) -> DemoDecision:
     """Return the decision from the figures of the source document."""
     maquette = data["maquette"]
     state = maquette["V"]
+    acts = [str(it["act"]) for it in data["report"]["previous_acts"]]
     return DemoDecision(
         SOURCE,
         known(
@@ -64,7 +80,18 @@ def derive(data: Source) -> DemoDecision:
         terms(maquette["I-B"]),
         tuple(_lines(data)),
         (signature(state, body=data["meeting"]["body"], session=state["session_type"]),),
+        {"introduction": _introduction(data["report"]), "earlier_acts": " + ".join(acts)},
     )
+
+
+def _introduction(report: Source) -> str:
+    """Return what the report says before its list of amendments, in our words, with its figures."""
+    project = {name: given for name, given in report["lidar_project"].items() if name != "deliberations_cited"}
+    maintenance, occupation = project.pop("operating_expenses_withdrawn")
+    figures = project | report["text_amounts"] | {"maintenance": maintenance, "occupation": occupation}
+    acts = ", ".join(f"{it['act']} du {format_date(day(it['date']))}" for it in report["previous_acts"])
+    told = {name: format_euros(amount(given)) for name, given in figures.items()}
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", INTRODUCTION).format(acts=acts, **told)
 
 
 def _lines(data: Source) -> Iterator[DemoLine]:

@@ -9,6 +9,7 @@ from budgets.formats.totem.node import Node, leaf, node_to_json
 from budgets.models import AnnexRecord, BudgetDecision, BudgetYear, CreditLine
 from budgets.queries_nomenclature import account_ids
 from budgets.services.bulk_rows import insert_rows
+from budgets.services.decision_reports import write_report
 from deliberations.demo_decisions.files import read_all
 from deliberations.demo_decisions.tables import DemoDecision, DemoLine
 
@@ -58,6 +59,8 @@ def make_decision(given: DemoDecision, budget_year: BudgetYear) -> BudgetDecisio
     insert_rows(CreditLine, common, (*LINE_COLUMNS, *NOTHING, *NO_TEXT), lines)
     records = ([it.kind, rank, _record(it.kind, it.fields)] for rank, it in enumerate(given.records, 1))
     insert_rows(AnnexRecord, common, ("kind", "rank", "fields"), records)
+    if given.report:
+        write_report(decision, **given.report)
     decision.state = str(given.about["state"])
     decision.save(update_fields=["state"])
     return decision

@@ -49,6 +49,7 @@ class DemoDecision:
     terms: Mapping[str, Scalar]
     lines: tuple[DemoLine, ...]
     records: tuple[DemoRecord, ...] = field(default=())
+    report: Mapping[str, str] = field(default_factory=dict)  # the words of its report, by field
 
     @property
     def name(self) -> str:
@@ -74,6 +75,7 @@ def parse(toml: str, lines: str) -> DemoDecision:
         terms=content["terms"],
         lines=tuple(_line(row) for row in csv.DictReader(io.StringIO(lines, newline=""))),
         records=tuple(DemoRecord(it["kind"], it["fields"]) for it in content.get("records", ())),
+        report=content.get("report", {}),
     )
 
 
@@ -101,6 +103,8 @@ def _csv(lines: Iterable[DemoLine]) -> str:
 def _toml(decision: DemoDecision) -> str:
     parts = [f"source = {_value(decision.source)}\n", _table("[decision]", decision.about)]
     parts.append(_table("[terms]", decision.terms))
+    if decision.report:
+        parts.append(_table("[report]", decision.report))
     for record in decision.records:
         parts.append(f"[[records]]\nkind = {_value(record.kind)}\n")
         parts.append(_table("[records.fields]", record.fields))
@@ -115,6 +119,6 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
         return f'"{escaped}"'
     return value.isoformat() if isinstance(value, date) else str(value)
