@@ -6,6 +6,7 @@ What each chapter held before the decision is a line of its own.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from budgets.rules.chart import Direction
@@ -89,7 +90,7 @@ def _introduction(report: Source) -> str:
     project = {name: given for name, given in report["lidar_project"].items() if name != "deliberations_cited"}
     maintenance, occupation = project.pop("operating_expenses_withdrawn")
     figures = project | report["text_amounts"] | {"maintenance": maintenance, "occupation": occupation}
-    acts = ", ".join(f"{it['act']} du {format_date(day(it['date']))}" for it in report["previous_acts"])
+    acts = ", ".join(f"{it['act']} du {format_date(date.fromisoformat(it['date']))}" for it in report["previous_acts"])
     told = {name: format_euros(amount(given)) for name, given in figures.items()}
     return re.sub(r"(?<!\n)\n(?!\n)", " ", INTRODUCTION).format(acts=acts, **told)
 
