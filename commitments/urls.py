@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern
 
-from commitments import urls_listings, urls_results
+from commitments import urls_listings, urls_results, urls_spending
 
 app_name = "commitments"
 
 urlpatterns: list[URLPattern] = [
     *urls_listings.urlpatterns,
     *urls_results.urlpatterns,
+    *urls_spending.urlpatterns,
 ]

@@ -1,6 +1,7 @@
 """From the service done to the invoice: what was received, and what is claimed for it."""
 
 from django.db import models
+from django.urls import reverse
 
 from budgets.models import BudgetYear, User
 from budgets.models.base import MONEY, OWNED, SyndicateOwned, owned_with_files
@@ -98,6 +99,10 @@ class Invoice(SyndicateOwned):
 
     def __str__(self) -> str:
         return f"Facture {self.number}"
+
+    def get_absolute_url(self) -> str:
+        year = self.budget_year
+        return reverse("commitments:invoice_detail", args=[year.syndicate.slug, year.budget.code, year.year, self.pk])
 
 
 class InvoiceLine(SyndicateOwned):

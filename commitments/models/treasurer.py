@@ -1,6 +1,7 @@
 """What the treasurer sends: his balance, account by account, and the sums that he collected without an order."""
 
 from django.db import models
+from django.urls import reverse
 
 from budgets.models import BudgetYear, User
 from budgets.models.base import MONEY, OWNED, SyndicateOwned, owned_with_files
@@ -80,3 +81,7 @@ class SuspenseReceipt(SyndicateOwned):
 
     def __str__(self) -> str:
         return f"Encaissement {self.reference}"
+
+    def get_absolute_url(self) -> str:
+        year = self.budget_year
+        return reverse("commitments:receipt_list", args=[year.syndicate.slug, year.budget.code, year.year])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import django_tables2
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -18,6 +18,7 @@ from commitments.queries_commitments import commitment_totals, commitments_of_ye
 from commitments.queries_rar import rar_state as read_rar_state
 from commitments.rar_page import rar_page
 from commitments.tables.commitments import CommitmentTable
+from commitments.views.commitment_page import commitment_or_404, page
 
 Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
 
@@ -51,11 +52,9 @@ def commitment_list(request: SyndicateRequest, budget: str, year: int) -> HttpRe
 
 @require_safe
 def commitment_detail(request: SyndicateRequest, budget: str, year: int, commitment: UUID) -> HttpResponse:
-    """Show a commitment: what it is for, its amounts, its orders."""
-    budget_year = get_budget_year_or_404(budget, year)
-    found = get_object_or_404(commitments_of_year(budget_year), pk=commitment)
-    context = {"budget_year": budget_year, "commitment": found, "orders": found.orders.order_by("number")}
-    return render(request, "commitments/commitment_detail.html", context)
+    """Show a commitment: what it is for, its amounts, its movements, what the reader may do of it."""
+    budget_year, found = commitment_or_404(budget, year, commitment)
+    return page(request, budget_year, found)
 
 
 @require_safe

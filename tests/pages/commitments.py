@@ -30,7 +30,7 @@ def upload(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
 
 
 def upload_orders(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
-    return {"file": Upload("mandats.csv", b"Mandat;Nature;Montant\n1;2051;10,00\n", "text/csv")}
+    return {"file": Upload("mandats.csv", b"Mandat;Nature;Montant\n9001;2051;10,00\n", "text/csv")}
 
 
 OPEN_PAGES: dict[str, OpenPage] = {}

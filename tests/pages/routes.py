@@ -19,9 +19,10 @@ from tests.pages import (
     regulation,
     reports,
     results,
+    spending,
 )
 
-APPS = [budgets, commitments, decisions, deliberations, documents, regulation, reports, results]
+APPS = [budgets, commitments, decisions, deliberations, documents, regulation, reports, results, spending]
 PAGES: dict[str, Page] = {name: page for app in APPS for name, page in app.PAGES.items()}
 OPEN_PAGES: dict[str, OpenPage] = {**accounts.OPEN_PAGES, **{k: v for app in APPS for k, v in app.OPEN_PAGES.items()}}
 

@@ -1,0 +1,1 @@
+"""The papers of execution: order forms, slips, certificates."""
