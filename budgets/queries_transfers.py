@@ -56,10 +56,10 @@ def transfers_of_year(budget_year: BudgetYear) -> YearTransfers:
     facts = DecisionFacts(view_of(following, [], placements))
     return YearTransfers(
         [
-            Transfer(it, *(moved_between_chapters(views[it.pk], section) for section in reversed(Section)))
+            Transfer(it, *(moved_between_chapters(views[it.pk], section) for section in Section))
             for it in decisions
         ],
-        [facts.fungibility[section] for section in reversed(Section)],
+        [facts.fungibility[section] for section in Section],
     )
 
 

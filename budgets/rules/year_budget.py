@@ -118,7 +118,7 @@ def year_budget(contributions: Iterable[Contribution], decisions: int, placement
                 for code, articles in sorted(sides[side].items())
             ],
         )
-        for side in ((section, direction) for section in reversed(Section) for direction in Direction)
+        for side in ((section, direction) for section in Section for direction in Direction)
         if side in sides
     ]
 
