@@ -9,6 +9,7 @@ class BudgetsConfig(AppConfig):
     verbose_name = "Budgets"
 
     def ready(self) -> None:
+        import budgets.jobs_controls  # noqa: F401 - registers its handler
         from budgets.grants import grant_application_role
 
         post_migrate.connect(grant_application_role, dispatch_uid="grant_application_role")

@@ -55,10 +55,7 @@ def transfers_of_year(budget_year: BudgetYear) -> YearTransfers:
     following = BudgetDecision(budget_year=budget_year, kind=kind, number=AFTER_ALL)
     facts = DecisionFacts(view_of(following, [], placements))
     return YearTransfers(
-        [
-            Transfer(it, *(moved_between_chapters(views[it.pk], section) for section in Section))
-            for it in decisions
-        ],
+        [Transfer(it, *(moved_between_chapters(views[it.pk], section) for section in Section)) for it in decisions],
         [facts.fungibility[section] for section in Section],
     )
 

@@ -7,6 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from budgets import jobs
+from budgets.jobs_controls import ask_for_controls
+from budgets.management.reach import looked_through
+from budgets.models import ControlReport
+from budgets.tenancy import syndicate_context
 
 
 @shared_task(bind=True, max_retries=None)
@@ -22,3 +26,13 @@ def run_job(self: "Task[Any, Any]", job_id: str, syndicate_id: str) -> None:
 def clear_sessions() -> None:
     """Remove the sessions that are over."""
     call_command("clearsessions")
+
+
+@shared_task
+def check_decisions_of_all() -> int:
+    """Have the decisions of each syndicate checked; return how many syndicates there are."""
+    syndicates = looked_through()
+    for syndicate in syndicates:
+        with syndicate_context(syndicate):
+            ask_for_controls(syndicate, by=None, origin=ControlReport.Origin.NIGHT)
+    return len(syndicates)

@@ -16,6 +16,11 @@ def decision_controls() -> list[Control]:
     return [control for control in controls() if control.view is DecisionFacts]
 
 
+def controls_about_decisions() -> list[Control]:
+    """Return those and the ones between the budgets of a syndicate: the catalogue of decisions."""
+    return [control for control in controls() if control.view in ON_DECISIONS]
+
+
 def year_controls() -> list[Control]:
     """Return the controls of a year outside its decisions: results, commitments, deliberations."""
     return [control for control in controls() if control.view not in ON_DECISIONS]

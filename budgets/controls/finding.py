@@ -1,5 +1,6 @@
 """What a control says: a finding, with what was found, what was expected, where, and the mend."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,6 +76,11 @@ class Finding:
     def is_blocking(self) -> bool:
         """Return whether the work may not go on."""
         return self.severity is Severity.BLOCKING
+
+    @property
+    def key(self) -> str:
+        """Return a short name of the finding: the same as long as the same control says and proposes the same."""
+        return hashlib.sha256(repr((self.code, self.message, self.changes)).encode()).hexdigest()[:16]
 
     @property
     def found_text(self) -> str:

@@ -7,12 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budgets.controls.decisions import decision_controls
 from budgets.decision_page import decision_page
 from budgets.formats.totem.errors import TotemError
 from budgets.forms.decisions import DocumentForm, PartForm
 from budgets.http import SyndicateRequest
-from budgets.models import BudgetDecision, BudgetYear, Chapter, DecisionSource, Role
+from budgets.models import BudgetDecision, BudgetYear, Chapter, ControlReport, DecisionSource, Role
 from budgets.perms import PREPARERS, get_budget_year_or_404, get_decision_or_404, has_role, require_role
 from budgets.queries_decision_rights import rights_in
 from budgets.rules.decision_workflow import steps_open_to
@@ -48,18 +47,10 @@ def decision_detail(request: SyndicateRequest, budget: str, year: int, decision:
         "steps": [] if found.is_simulation else steps_open_to(found.kind, found.state, request.roles),
         "prepares": has_role(request, *PREPARERS),
         "source": DecisionSource.objects.filter(decision=found).defer("content").select_related("received_by").first(),
+        "report": ControlReport.objects.filter(decision=found).defer("findings").first(),
         "reads_file": has_role(request, *FILE_READERS),
     }
     return render(request, "budgets/decision_detail.html", context)
-
-
-@require_safe
-def decision_control_list(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
-    """Show the catalogue of the controls that run on a decision."""
-    budget_year = get_budget_year_or_404(budget, year)
-    catalogue = [(control, None) for control in decision_controls()]
-    context = {"budget_year": budget_year, "catalogue": catalogue}
-    return render(request, "budgets/decision_control_list.html", context)
 
 
 @require_safe

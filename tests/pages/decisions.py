@@ -3,6 +3,7 @@
 from typing import Any
 
 from budgets.models import Role
+from budgets.services.control_runs import run_on_decision
 from budgets.services.decision_imports import import_document, receive_document
 from budgets.services.decisions import create_decision
 from tests.budgets.decisions.documents import tenant_document
@@ -36,6 +37,10 @@ PAGES = {
     "budgets:decision_import_detail": Page(roles=PREPARERS),
     "budgets:decision_import_start": action(),
     "budgets:year_budget": Page(),
+    "budgets:control_report_list": Page(),
+    "budgets:control_run": action(),
+    "budgets:decision_check": action(),
+    "budgets:decision_mend": action(arguments={"decision": "prepared"}),
     "budgets:year_budget_csv": Page(axe=False),
     "budgets:transfer_list": Page(),
     "budgets:decision_add": form(kind="VC"),
@@ -56,4 +61,11 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     )
     imported = import_document(first)
     prepared = create_decision(tenant.year, "DM", number=9, by=tenant["finance_officer"])
-    return {"decision": imported.pk, "source": second.pk, "prepared": prepared.pk, "step": "arbitrate"}
+    run_on_decision(imported, "night")
+    return {
+        "decision": imported.pk,
+        "source": second.pk,
+        "prepared": prepared.pk,
+        "step": "arbitrate",
+        "finding": "0123456789abcdef",
+    }
