@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budgets.controls.decisions import check_decision
-from budgets.controls.finding import Finding, Severity
+from budgets.controls.decisions import check_accounts, check_decision
+from budgets.finding_groups import FindingGroup, grouped
 from budgets.models import BudgetDecision, Chapter, CreditLine
-from budgets.queries_decision_view import AccountsNotChecked, view_of
+from budgets.queries_accounts_view import accounts_view_of_lines
+from budgets.queries_decision_view import view_of
 from budgets.queries_nomenclature import read_chart
+from budgets.results_table import ResultsTable, results_table
 from budgets.rules.balance import BudgetBalance, budget_balance
 from budgets.rules.chart import SECTION_LABELS, Direction, OperationKind, Section
 from budgets.rules.edit_rights import EditRights
@@ -20,11 +22,6 @@ MOST_LINES = 500  # beyond, the page shows the chapters alone until one is chose
 _Kind = BudgetDecision.Kind
 ACCOUNTS_COLUMNS = {"opened": "Crédits ouverts", "realised": "Réalisé", "rar_left": "Restes à réaliser"}
 BRINGS = {"rar": "Restes à réaliser", "proposed": "Proposé", "voted": "Voté"}
-HEADINGS = {
-    Severity.BLOCKING: "Ce qui bloque",
-    Severity.WARNING: "Ce qui mérite l’attention",
-    Severity.INFORMATION: "Bon à savoir",
-}
 DIRECTIONS = {Direction.EXPENSE: "Dépenses", Direction.REVENUE: "Recettes"}
 
 
@@ -49,23 +46,10 @@ class SidePart:
 
 
 @dataclass(frozen=True)
-class FindingGroup:
-    """The findings of a severity, and their heading."""
-
-    severity: Severity
-    findings: list[Finding]
-
-    @property
-    def heading(self) -> str:
-        """Return the French heading."""
-        return HEADINGS[self.severity]
-
-
-@dataclass(frozen=True)
 class DecisionPage:
-    """What the page shows. `balance` is None for accounts, which are not voted in balance.
+    """What the page shows. `balance` is None for accounts, which are not voted in balance and have `results`.
 
-    `findings` are those of the whole decision, the heaviest group first; `unchecked` says why there are none to expect.
+    `findings` are those of the whole decision, the heaviest group first.
     `addresses` lead from a finding to a line: its row on the page, or the page of its chapter.
     """
 
@@ -74,8 +58,8 @@ class DecisionPage:
     balance: BudgetBalance | None
     shows_lines: bool
     count: int
+    results: ResultsTable | None
     findings: list[FindingGroup]
-    unchecked: str
     addresses: dict[str, str]
 
 
@@ -122,12 +106,13 @@ def decision_page(
     for side in sides.values():
         side.chapters = dict(sorted(side.chapters.items()))
     shown = [side for side in sides.values() if side.chapters]
-    balance, findings, unchecked = None, list[FindingGroup](), ""
-    try:
+    balance, results = None, None
+    if decision.is_accounts:
+        accounts = accounts_view_of_lines(decision, lines, placements)
+        results, findings = results_table(accounts), check_accounts(accounts)
+    else:
         view = view_of(decision, lines, placements)
-        balance, findings = budget_balance(view), _grouped(check_decision(view))
-    except AccountsNotChecked as reason:
-        unchecked = str(reason)
+        balance, findings = budget_balance(view), check_decision(view)
     shows_lines = count <= MOST_LINES
     whole = shows_lines and not (section or chapter)
     return DecisionPage(
@@ -136,15 +121,10 @@ def decision_page(
         balance=balance,
         shows_lines=shows_lines,
         count=count,
-        findings=findings,
-        unchecked=unchecked,
+        results=results,
+        findings=grouped(findings),
         addresses=_addresses(chapter_of, is_here=whole),
     )
-
-
-def _grouped(found: list[Finding]) -> list[FindingGroup]:
-    groups = [FindingGroup(severity, [it for it in found if it.severity is severity]) for severity in Severity]
-    return [group for group in groups if group.findings]
 
 
 def _addresses(chapter_of: dict[str, str], *, is_here: bool) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """From the header of the State's document to a decision's kind, state and modalities of vote, and back."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from budgets.formats.totem.document import BudgetDocument
 from budgets.formats.totem.header import DecisionKind, Header
+from budgets.formats.totem.terms import COMPARISONS, LEVELS, PROVISIONS, TAKING_UP, vote_terms
 from budgets.models import BudgetDecision
+from budgets.rules.decision import VoteLevel
 
 Kind, State = BudgetDecision.Kind, BudgetDecision.State
-Level, Provisions = BudgetDecision.VoteLevel, BudgetDecision.Provisions
-Comparison, TakingUp = BudgetDecision.Comparison, BudgetDecision.TakingUp
 
 KINDS = {
     DecisionKind.PRIMITIVE: Kind.PRIMITIVE,
@@ -16,20 +18,6 @@ KINDS = {
     DecisionKind.ACCOUNTS: Kind.ACCOUNTS,
     DecisionKind.SINGLE_ACCOUNTS: Kind.SINGLE_ACCOUNTS,
 }
-_LEVELS = {
-    "FcIc": (Level.CHAPTER, Level.CHAPTER),
-    "FaIc": (Level.ARTICLE, Level.CHAPTER),
-    "FcIa": (Level.CHAPTER, Level.ARTICLE),
-    "FaIa": (Level.ARTICLE, Level.ARTICLE),
-}
-_PROVISIONS = {"1": Provisions.SEMI_BUDGETARY, "2": Provisions.BUDGETARY}
-_COMPARISONS = {"1": Comparison.PRIMITIVE, "2": Comparison.CUMULATED}
-_TAKING_UP = {"1": TakingUp.NONE, "2": TakingUp.ANTICIPATED, "3": TakingUp.AFTER_ACCOUNTS}
-
-
-def number_of(header: Header) -> int:
-    """Return the decision's rank among those of its kind in the year, 0 for a kind that is not numbered."""
-    return header.number or 0 if header.kind in (DecisionKind.AMENDING, DecisionKind.SUPPLEMENTARY) else 0
 
 
 def state_of(header: Header) -> str:
@@ -39,19 +27,19 @@ def state_of(header: Header) -> str:
     return State.ENFORCEABLE if header.enforceable_on else State.VOTED
 
 
-def terms_of(header: Header) -> dict[str, Any]:
+def terms_of(document: BudgetDocument) -> dict[str, Any]:
     """Return the modalities of state I-B, by the names of the decision's columns."""
-    operating, investment = _LEVELS.get(header.vote_level, (Level.CHAPTER, Level.CHAPTER))
-    comparison = _COMPARISONS.get(header.compared_with, Comparison.PRIMITIVE)
+    terms = vote_terms(document)
     return {
-        "operating_level": _LEVELS.get(header.operating_vote_level, (operating, investment))[0],
-        "investment_level": _LEVELS.get(header.investment_vote_level, (operating, investment))[1],
-        "formal_operations": bool(header.equipment_operations),
-        "formal_chapters": bool(header.formal_vote),
-        "provisions": _PROVISIONS.get(header.provisions, Provisions.SEMI_BUDGETARY),
-        "provisions_deliberation": header.provisions_reference[:200],
-        "comparison": comparison if header.kind is DecisionKind.PRIMITIVE else Comparison.YEAR,
-        "taking_up": _TAKING_UP.get(header.results_taken, TakingUp.NONE),
+        "operating_level": terms.operating_level.value,
+        "investment_level": terms.investment_level.value,
+        "formal_operations": terms.formal_operations,
+        "formal_chapters": terms.formal_chapters,
+        "specialised_articles": sorted(terms.specialised_articles),
+        "provisions": terms.provisions.value,
+        "provisions_deliberation": terms.provisions_deliberation,
+        "comparison": terms.comparison.value,
+        "taking_up": terms.taking_up.value,
     }
 
 
@@ -64,7 +52,7 @@ def header_of(decision: BudgetDecision) -> Header:
     kinds = {ours: theirs for theirs, ours in KINDS.items()}
     if decision.kind not in kinds:
         raise LookupError(f"Le format de l’État ne connaît pas la décision « {decision.get_kind_display()} ».")
-    levels = {pair: code for code, pair in _LEVELS.items()}
+    levels = {pair: code for code, pair in LEVELS.items()}
     return Header(
         collectivity=year.syndicate.name,
         budget_name=year.budget.name,
@@ -80,15 +68,15 @@ def header_of(decision: BudgetDecision) -> Header:
         is_draft=not decision.is_voted,
         decided_on=decision.decided_on,
         enforceable_on=decision.enforceable_on,
-        vote_level=levels[Level(decision.operating_level), Level(decision.investment_level)],
+        vote_level=levels[VoteLevel(decision.operating_level), VoteLevel(decision.investment_level)],
         equipment_operations=decision.formal_operations,
         formal_vote=decision.formal_chapters,
-        provisions=_code(_PROVISIONS, decision.provisions),
+        provisions=_code(PROVISIONS, decision.provisions),
         provisions_reference=decision.provisions_deliberation,
-        compared_with=_code(_COMPARISONS, decision.comparison, "2"),
-        results_taken=_code(_TAKING_UP, decision.taking_up),
+        compared_with=_code(COMPARISONS, decision.comparison, "2"),
+        results_taken=_code(TAKING_UP, decision.taking_up),
     )
 
 
-def _code(codes: dict[str, Any], value: str, other: str = "") -> str:
+def _code(codes: Mapping[str, str], value: str, other: str = "") -> str:
     return next((code for code, meaning in codes.items() if meaning == value), other)

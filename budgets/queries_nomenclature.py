@@ -114,6 +114,20 @@ def chart_named(variant: str, year: int) -> Chart | None:
     return Chart.objects.filter(variant=variant, year__lte=year).order_by("-year").first()
 
 
+def chart_content(variant: str, year: int) -> ChartOfAccounts | None:
+    """Return the whole chart of a variant for a year, or the latest one before it, if any (4 queries)."""
+    found = chart_named(variant, year)
+    return read_chart(found) if found else None
+
+
+def known_charts() -> list[tuple[str, list[int]]]:
+    """Return the variants that have charts, each with its name and its years (1 query)."""
+    found: dict[str, list[int]] = {}
+    for chart in Chart.objects.order_by("variant", "year"):
+        found.setdefault(chart.label or chart.variant, []).append(chart.year)
+    return list(found.items())
+
+
 def previous_chart(variant: str, year: int) -> Chart | None:
     """Return the latest chart of the variant before `year`, if any (1 query)."""
     return Chart.objects.filter(variant=variant, year__lt=year).order_by("-year").first()

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from budgets.converters import SyndicateConverter
 from budgets.urls_decisions import urlpatterns as decision_urlpatterns
 from budgets.urls_nomenclature import urlpatterns as nomenclature_urlpatterns
+from budgets.urls_public import urlpatterns as public_urlpatterns
 from budgets.urls_reports import urlpatterns as report_urlpatterns
 from budgets.views import budgets, departments, financial_rules, history, jobs, members, profile, statements, syndicates
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("accessibilite/", statements.accessibility, name="accessibility"),
     path("mentions-legales/", statements.legal_notice, name="legal_notice"),
     *nomenclature_urlpatterns,
+    *public_urlpatterns,
     *decision_urlpatterns,
     *report_urlpatterns,
     path("<syndicate:syndicate>/", budgets.syndicate_home, name="syndicate_home"),

@@ -7,5 +7,6 @@ from budgets.controls import calendar as calendar
 from budgets.controls import carried as carried
 from budgets.controls import commercial as commercial
 from budgets.controls import entries as entries
+from budgets.controls import execution as execution
 from budgets.controls import results as results
 from budgets.controls import transfers as transfers

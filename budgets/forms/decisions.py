@@ -27,6 +27,27 @@ class DocumentForm(forms.Form):
         return file
 
 
+class CheckForm(DocumentForm):
+    """The document to check on the public page, and what is wanted of it: the page or an open-data table."""
+
+    PAGE, CONVERTER, NATIONAL = "page", "scdl", "scdl-national"
+    wanted = forms.ChoiceField(
+        required=False,
+        choices=[(PAGE, "le bilan"), (CONVERTER, "la table SCDL"), (NATIONAL, "la table du schéma national")],
+        widget=forms.HiddenInput,
+    )
+
+    @property
+    def largest(self) -> int:
+        """Return the size of the largest file that is read, in bytes."""
+        return LARGEST_FILE
+
+    @property
+    def answer(self) -> str:
+        """Return what is wanted: the page where nothing is said."""
+        return self.cleaned_data["wanted"] or self.PAGE
+
+
 class PartForm(forms.Form):
     """The section and the chapter to show; all of them without a choice."""
 

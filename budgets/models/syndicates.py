@@ -12,7 +12,10 @@ from budgets.models.base import OWNED, SyndicateOwned
 from budgets.models.users import User
 from budgets.tenancy import CURRENT_SYNDICATE, RowPolicy, setting
 
-RESERVED = ("compte", "nomenclatures", "glossaire", "sante", "static", "accessibilite", "mentions-legales", "controles")
+RESERVED = (
+    *("compte", "nomenclatures", "glossaire", "sante", "static", "accessibilite", "mentions-legales", "controles"),
+    "verifier",
+)
 
 
 def not_reserved(slug: str) -> None:

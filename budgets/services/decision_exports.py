@@ -19,12 +19,13 @@ from budgets.formats.totem.node import Node, node_from_json
 from budgets.formats.totem.placements import place_lines
 from budgets.formats.totem.reader import parse_totem
 from budgets.formats.totem.seal import sealed
+from budgets.formats.totem.views import CARRIED
 from budgets.formats.totem.writer import write_totem
 from budgets.models import AnnexRecord, BudgetDecision, CreditLine, DecisionSource
 from budgets.queries_nomenclature import chart_named, read_chart
 from budgets.rules.chart import Direction, OperationKind
 from budgets.rules.cumulation import LineKey
-from budgets.services.decision_imports import AMOUNTS, CARRIED
+from budgets.services.decision_imports import AMOUNTS
 
 
 def export_totem(decision: BudgetDecision) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from budgets.annex_files import annex_schema
-from budgets.decision_terms import KINDS, number_of, state_of, terms_of
+from budgets.decision_terms import KINDS, state_of, terms_of
 from budgets.formats.safe_xml import Problem
 from budgets.formats.totem.annex_checks import annex_faults
 from budgets.formats.totem.document import BudgetDocument
@@ -19,6 +19,8 @@ from budgets.formats.totem.notices import notices
 from budgets.formats.totem.placements import PlacedLine, place_lines, placement_notices
 from budgets.formats.totem.reader import parse_totem
 from budgets.formats.totem.seal import check_seal
+from budgets.formats.totem.terms import number_of
+from budgets.formats.totem.views import CARRIED
 from budgets.models import AnnexRecord, BudgetDecision, BudgetYear, CreditLine, DecisionSource, User
 from budgets.queries_nomenclature import account_ids, read_chart
 from budgets.rules.decision_order import amending_before
@@ -39,7 +41,6 @@ AMOUNTS = {
     "realised": "MtReal",
     "rar_left": "MtRAR3112",
 }
-CARRIED = "RARPrec"  # extra amount: the part of the previous budget that was carried forward
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,8 @@ def import_document(source: DecisionSource) -> BudgetDecision:
         state=BudgetDecision.State.PROPOSED,
         decided_on=header.decided_on,
         enforceable_on=header.enforceable_on,
-        specialised_articles=_specialised(plan.document),
         information=_information(plan.document),
-        **terms_of(header),
+        **terms_of(plan.document),
     )
     decision.save(force_insert=True)
     common = {"syndicate_id": budget_year.syndicate_id, "decision_id": decision.pk}
@@ -198,10 +198,6 @@ def _information(document: BudgetDocument) -> dict[str, str]:
     header = document.header
     named = {"LibellePoste": header.post_name, "LibelleEtabPal": header.principal_name}
     return {code: text for code, text in (*named.items(), *document.informations) if text}
-
-
-def _specialised(document: BudgetDocument) -> list[str]:
-    return sorted({it.account for it in document.credit_lines if it.values.get("ArtSpe") in ("true", "1")})
 
 
 def _line_rows(plan: DecisionPlan) -> Iterator[list[Any]]:

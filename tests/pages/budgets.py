@@ -13,6 +13,7 @@ OPEN_PAGES = {
     "health": OpenPage(anonymous=200, signed_in=200, axe=False),
     "budgets:syndicate_choice": OpenPage(anonymous=302, signed_in=302),
     "budgets:profile": OpenPage(anonymous=302, signed_in=200),
+    "budgets:document_check": OpenPage(anonymous=200, signed_in=200),
     "budgets:accessibility": OpenPage(anonymous=200, signed_in=200),
     "budgets:legal_notice": OpenPage(anonymous=200, signed_in=200),
     "budgets:chart_list": OpenPage(anonymous=302, signed_in=200),
