@@ -212,7 +212,8 @@ def test_the_page_groups_the_findings_and_leads_to_their_lines(client, tenant):
 
 def test_the_page_of_accounts_shows_their_results_and_what_was_done_beyond_the_credits(client, tenant):
     with tenant.context():
-        decision = decided(tenant, "CFU")
+        owned = {"syndicate": tenant.syndicate, "budget_year": tenant.year}
+        decision = BudgetDecision.objects.create(**owned, kind="CFU")
         line = {"syndicate": tenant.syndicate, "decision": decision, "direction": "D"}
         account = Account.objects.get(chart=tenant.year.chart, code="6156")
         CreditLine.objects.create(**line, rank=1, account=account, opened=Decimal(100), realised=Decimal("130.5"))
