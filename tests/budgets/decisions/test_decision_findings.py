@@ -220,7 +220,7 @@ def test_the_page_of_accounts_shows_their_results_and_what_was_done_beyond_the_c
     shown = page(client, tenant, decision)
     assert "Résultats de 2023" in shown
     assert "EXE-02" in shown
-    assert "130,50\u00a0€ mandatés" in shown
+    assert "130,50 € mandatés" in shown
 
 
 def test_the_catalogue_says_what_each_control_rests_on(client, tenant):
