@@ -7,7 +7,7 @@ stands around a decision (results, earlier decisions, the chart) is read again a
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -30,9 +30,10 @@ class LiveDecision:
     """A decision at a revision, as the controls see it, and their findings."""
 
     revision: int
+    terms: tuple[object, ...]  # all that the decision says of itself, its revision aside
     view: DecisionView
     findings: list[Finding]
-    read_at: float = field(default_factory=time.monotonic)
+    read_at: float
 
 
 _kept: OrderedDict[UUID, LiveDecision] = OrderedDict()
@@ -46,11 +47,11 @@ def live_decision(decision: BudgetDecision) -> LiveDecision:
     """
     known = _known(decision)
     if known is None:
-        found = _checked(decision.revision, decision_view(decision))
+        found = _checked(decision, decision_view(decision))
     elif known.revision == decision.revision:
         return known
     else:
-        found = _caught_up(decision, known) or _checked(decision.revision, decision_view(decision))
+        found = _caught_up(decision, known) or _checked(decision, decision_view(decision))
     _keep_once_written(decision.pk, found)
     return found
 
@@ -58,15 +59,16 @@ def live_decision(decision: BudgetDecision) -> LiveDecision:
 def after_edit(decision: BudgetDecision, edited: EditedLines) -> tuple[LiveDecision | None, LiveDecision]:
     """Return a decision before its edit, None when that was not kept, and after it."""
     known = _known(decision)
+    decision.revision = edited.revision
     if known is None or known.revision not in (edited.revision, edited.revision - 1):
-        found = _checked(edited.revision, decision_view(decision))
+        found = _checked(decision, decision_view(decision))
         known = None
     elif known.revision == edited.revision:
         return known, known
     else:
         changed: dict[str, LineView | None] = {str(rank): None for rank in edited.deleted.values()}
         changed |= {str(line.rank): line_view(line) for line in edited.lines}
-        found = _checked(edited.revision, known.view.with_lines(changed), known.read_at)
+        found = _checked(decision, known.view.with_lines(changed), known.read_at)
     _keep_once_written(decision.pk, found)
     return known, found
 
@@ -86,7 +88,7 @@ def forget_all() -> None:
 def _known(decision: BudgetDecision) -> LiveDecision | None:
     with _lock:
         known = _kept.get(decision.pk)
-        if known and time.monotonic() - known.read_at < KEPT_SECONDS:
+        if known and known.terms == _terms(decision) and time.monotonic() - known.read_at < KEPT_SECONDS:
             _kept.move_to_end(decision.pk)
             return known
         return None
@@ -104,11 +106,17 @@ def _caught_up(decision: BudgetDecision, known: LiveDecision) -> LiveDecision | 
     view = known.view.with_lines({str(line.rank): line_view(line) for line in changed})
     if len(view.lines) != lines.count():
         return None
-    return _checked(decision.revision, view, known.read_at)
+    return _checked(decision, view, known.read_at)
 
 
-def _checked(revision: int, view: DecisionView, read_at: float | None = None) -> LiveDecision:
-    return LiveDecision(revision, view, check_decision(view), time.monotonic() if read_at is None else read_at)
+def _checked(decision: BudgetDecision, view: DecisionView, read_at: float | None = None) -> LiveDecision:
+    since = time.monotonic() if read_at is None else read_at
+    return LiveDecision(decision.revision, _terms(decision), view, check_decision(view), since)
+
+
+def _terms(decision: BudgetDecision) -> tuple[object, ...]:
+    fields = (it.attname for it in BudgetDecision._meta.concrete_fields if it.attname != "revision")
+    return tuple(getattr(decision, name) for name in fields)
 
 
 def _keep_once_written(pk: UUID, found: LiveDecision) -> None:

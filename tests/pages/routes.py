@@ -2,29 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+import tests.pages as declared
 from tests.factories import Tenant
-from tests.pages import (
-    OpenPage,
-    Page,
-    accounts,
-    budgets,
-    commitments,
-    decisions,
-    deliberations,
-    documents,
-    regulation,
-    reports,
-    results,
-    spending,
-)
+from tests.pages import OpenPage, Page
 
-APPS = [budgets, commitments, decisions, deliberations, documents, regulation, reports, results, spending]
-PAGES: dict[str, Page] = {name: page for app in APPS for name, page in app.PAGES.items()}
-OPEN_PAGES: dict[str, OpenPage] = {**accounts.OPEN_PAGES, **{k: v for app in APPS for k, v in app.OPEN_PAGES.items()}}
+# every module of this folder, so that an app declares its addresses in a file of its own and nowhere else
+APPS = [import_module(f"tests.pages.{it.name}") for it in iter_modules(declared.__path__) if it.name != "routes"]
+PAGES: dict[str, Page] = {name: page for app in APPS for name, page in getattr(app, "PAGES", {}).items()}
+OPEN_PAGES: dict[str, OpenPage] = {name: page for app in APPS for name, page in getattr(app, "OPEN_PAGES", {}).items()}
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,7 @@ def make_examples(tenant: Tenant, route: Route | None = None) -> dict[str, Any]:
         "year": tenant.year.year,
     }
     with tenant.context():
-        for app in APPS:
+        for app in (it for it in APPS if hasattr(it, "examples")):
             if route is None or any(name.startswith(f"{route.app}:") for name in app.PAGES):
                 found |= app.examples(tenant)
     return found
