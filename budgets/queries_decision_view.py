@@ -110,7 +110,9 @@ def _decisions_around(decision: BudgetDecision) -> list[BudgetDecision]:
     """Return the other decisions of the year and the accounts of the year before, oldest first (1 query)."""
     year = decision.budget_year
     before = Q(budget_year__budget=year.budget_id, budget_year__year=year.year - 1, kind__in=ACCOUNTS)
-    around = BudgetDecision.objects.filter(before | Q(budget_year=year)).exclude(pk=decision.pk)
+    around = BudgetDecision.objects.filter(before | Q(budget_year=year)).exclude(
+        pk__in=[decision.pk, decision.simulation_of_id]
+    )
     return list(around.order_by("decided_on", "kind", "number"))
 
 

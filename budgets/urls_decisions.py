@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budgets.views import decision_controls, decision_life, decisions
+from budgets.views import decision_controls, decision_life, decisions, simulations
 from budgets.views import year_budget as year_budgets
 
 YEAR = "<slug:syndicate>/<slug:budget>/<int:year>/decisions/"
@@ -26,6 +26,9 @@ urlpatterns = [
     path(f"{YEAR}<uuid:decision>/supprimer/", decision_life.decision_delete, name="decision_delete"),
     path(f"{YEAR}<uuid:decision>/controler/", decision_controls.decision_check, name="decision_check"),
     path(f"{YEAR}<uuid:decision>/reparer/<slug:finding>/", decision_controls.decision_mend, name="decision_mend"),
+    path(f"{YEAR}<uuid:decision>/simuler/", simulations.simulation_add, name="simulation_add"),
+    path(f"{YEAR}<uuid:decision>/comparaison/", simulations.simulation_compare, name="simulation_compare"),
+    path(f"{YEAR}<uuid:decision>/adopter/", simulations.simulation_adopt, name="simulation_adopt"),
     path("<slug:syndicate>/controles/", decision_controls.control_report_list, name="control_report_list"),
     path("<slug:syndicate>/controles/lancer/", decision_controls.control_run, name="control_run"),
     path(f"{YEAR}<uuid:decision>/", decisions.decision_detail, name="decision_detail"),

@@ -66,7 +66,7 @@ def fill_previous(decision: BudgetDecision) -> Filled:
     unknown = tuple(sorted({place.account for place in opened if place.account not in accounts}))
     there: dict[Place, list[CreditLine]] = {}
     for line in CreditLine.objects.filter(decision=decision).select_related("account").order_by("rank"):
-        there.setdefault(_place(line), []).append(line)
+        there.setdefault(place_of(line), []).append(line)
     changed = list(_changed(there, opened))
     revision = decision.revision + 1
     for line in changed:
@@ -114,7 +114,8 @@ def add_lines(decision: BudgetDecision, opened: Opened, accounts: Mapping[str, i
     return insert_rows(CreditLine, common, columns, rows) if rows else 0
 
 
-def _place(line: CreditLine) -> Place:
+def place_of(line: CreditLine) -> Place:
+    """Return what tells a line, its account joined, from the others of its decision."""
     code: Any = line.account.code
     return Place(
         *(line.direction, line.kind, code, line.function, line.operation, line.third_party, line.authorization),

@@ -17,6 +17,7 @@ from budgets.queries_decision_rights import rights_in
 from budgets.rules.decision_workflow import steps_open_to
 from budgets.services.decision_exports import export_scdl_budget, export_totem
 from budgets.services.decision_imports import import_document, plan_decision, receive_document
+from budgets.services.simulations import simulations_of
 
 # the file names the signatories, the agents' pay and the beneficiaries of loans and subsidies
 FILE_READERS = PREPARERS | {Role.TREASURER}
@@ -35,6 +36,8 @@ def decision_list(request: SyndicateRequest, budget: str, year: int) -> HttpResp
 def decision_detail(request: SyndicateRequest, budget: str, year: int, decision: UUID) -> HttpResponse:
     """Show a decision, chapter by chapter and line by line."""
     found = get_decision_or_404(budget, year, decision, simulations=True)
+    if found.is_simulation:
+        require_role(request, *PREPARERS)
     rights = rights_in(found, request.user.pk, request.roles)
     chapters = list(Chapter.objects.filter(chart=found.budget_year.chart_id, functional=False).order_by("code"))
     form = PartForm(request.GET or None, chapters=chapters)
@@ -47,6 +50,7 @@ def decision_detail(request: SyndicateRequest, budget: str, year: int, decision:
         "steps": [] if found.is_simulation else steps_open_to(found.kind, found.state, request.roles),
         "prepares": has_role(request, *PREPARERS),
         "source": DecisionSource.objects.filter(decision=found).defer("content").select_related("received_by").first(),
+        "simulations": simulations_of(found) if has_role(request, *PREPARERS) else [],
         "report": ControlReport.objects.filter(decision=found).defer("findings").first(),
         "reads_file": has_role(request, *FILE_READERS),
     }

@@ -6,6 +6,7 @@ from budgets.models import Role
 from budgets.services.control_runs import run_on_decision
 from budgets.services.decision_imports import import_document, receive_document
 from budgets.services.decisions import create_decision
+from budgets.services.simulations import simulate
 from tests.budgets.decisions.documents import tenant_document
 from tests.factories import Tenant
 from tests.pages import PREPARERS, OpenPage, Page, action, form
@@ -37,6 +38,9 @@ PAGES = {
     "budgets:decision_import_detail": Page(roles=PREPARERS),
     "budgets:decision_import_start": action(),
     "budgets:year_budget": Page(),
+    "budgets:simulation_add": action(),
+    "budgets:simulation_compare": Page(roles=PREPARERS, arguments={"decision": "simulation"}),
+    "budgets:simulation_adopt": action(arguments={"decision": "simulation"}),
     "budgets:control_report_list": Page(),
     "budgets:control_run": action(),
     "budgets:decision_check": action(),
@@ -66,6 +70,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
         "decision": imported.pk,
         "source": second.pk,
         "prepared": prepared.pk,
+        "simulation": simulate(prepared, by=tenant["finance_officer"]).pk,
         "step": "arbitrate",
         "finding": "0123456789abcdef",
     }
