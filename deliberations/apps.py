@@ -8,4 +8,5 @@ class DeliberationsConfig(AppConfig):
     verbose_name = "Délibérations"
 
     def ready(self) -> None:
+        import deliberations.jobs_convocations
         import deliberations.jobs_documents  # noqa: F401  # registers the handler of its jobs

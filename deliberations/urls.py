@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from deliberations.urls_assembly import urlpatterns as assembly
 from deliberations.urls_documents import urlpatterns as documents
+from deliberations.urls_meetings import urlpatterns as around_meetings
 from deliberations.views import (
     blocks,
     controls,
@@ -68,5 +69,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{READING}/avis/", reading.reading_answer, name="reading_answer"),
     path("<slug:syndicate>/comptable/", treasurer.treasurer_home, name="treasurer_home"),
     *assembly,
+    *around_meetings,
     *documents,
 ]

@@ -15,6 +15,8 @@ from budgets.tenancy import CURRENT_SYNDICATE, RowPolicy, setting
 RESERVED = (
     *("compte", "nomenclatures", "glossaire", "sante", "static", "accessibilite", "mentions-legales", "controles"),
     "verifier",
+    "convocation",
+    "emarger",
 )
 
 

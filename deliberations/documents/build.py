@@ -19,7 +19,9 @@ from deliberations.documents.content import (
     Block,
     BlockKind,
     BudgetName,
+    Cell,
     Charts,
+    Column,
     Drawing,
     Issuer,
     Meeting,
@@ -27,27 +29,34 @@ from deliberations.documents.content import (
     Proxy,
     ResultSheet,
     ResultState,
+    Row,
     Signature,
+    Table,
     TableBlock,
     TextBlock,
     Transmission,
     Vote,
 )
 from deliberations.documents.from_rules import printed_allocation, printed_rar, printed_results, rar_gap
-from deliberations.models import Attendance, Attestation, Delegate, Deliberation
+from deliberations.models import Attestation, Delegate, Deliberation, Poll
 from deliberations.models import Meeting as MeetingRow
 from deliberations.queries.act_text import ActText, act_text
 from deliberations.queries.attestations import signatures_of
-from deliberations.queries.meetings import members_in_office
+from deliberations.queries.meetings import Sheet, members_in_office
+from deliberations.queries.polls import nominative_votes, poll_sheet
+from deliberations.rules.attendance import Attendee, Presence
 from deliberations.rules.votes import Outcome
 
 AUTHORISING_OFFICER = "Président, ordonnateur"
 TREASURER = "Comptable public"
 
 
-def freeze(deliberation: Deliberation, decided: Outcome) -> dict[str, Any]:
+def freeze(deliberation: Deliberation, decided: Outcome, poll: Poll | None = None) -> dict[str, Any]:
     """Return the whole content of the act as voted, to be kept as JSON: from then on it is what is printed."""
-    frozen: dict[str, Any] = json.loads(act_to_json(built_act(deliberation, decided)))
+    act = built_act(deliberation, decided)
+    if poll is not None:
+        act = _as_polled(act, poll)
+    frozen: dict[str, Any] = json.loads(act_to_json(act))
     return frozen
 
 
@@ -80,7 +89,7 @@ def built_act(deliberation: Deliberation, decided: Outcome | None = None) -> Act
         budget=BudgetName(budget.code, budget.name, budget.get_kind_display()),
         number=deliberation.number,
         subject=text.title,
-        meeting=_meeting(deliberation.meeting) if deliberation.meeting else None,
+        meeting=_meeting(deliberation, deliberation.meeting) if deliberation.meeting else None,
         blocks=_blocks(text),
         drafted_on=None if decided else localdate(deliberation.created_at),
         vote=_vote(deliberation, decided) if decided else None,
@@ -111,28 +120,49 @@ def _vote(deliberation: Deliberation, decided: Outcome) -> Vote:
     )
 
 
-def _meeting(meeting: MeetingRow) -> Meeting:
-    """Return the meeting and its attendance (1 query with the delegates, 1 for the number of members at most)."""
-    rows = list(
-        meeting.attendances.select_related("delegate", "proxy_to").order_by("rank", "delegate__last_name", "pk")
-    )
+def _as_polled(act: Act, poll: Poll) -> Act:
+    """Return the act with the mode of its vote, and who voted what after a roll call (L. 2121-21 CGCT)."""
+    vote = act.vote
+    if vote is not None and poll.mode == Poll.Mode.SECRET:
+        vote = replace(vote, sentence=f"Au scrutin secret, {vote.sentence[:1].lower()}{vote.sentence[1:]}")
+    blocks = act.blocks
+    if poll.mode == Poll.Mode.ROLL_CALL:
+        rows = tuple(Row(name, (Cell(choice), Cell(str(votes)))) for name, choice, votes in nominative_votes(poll))
+        columns = (Column("Vote", is_amount=False), Column("Voix", is_amount=False))
+        blocks = (*blocks, TableBlock(Table("Votes par appel nominal", columns, rows, "Délégué")))
+    return replace(act, vote=vote, blocks=blocks)
+
+
+def _meeting(deliberation: Deliberation, meeting: MeetingRow) -> Meeting:
+    """Return the meeting with those there when the text came to the vote (5 queries: sheet, delegates, rules)."""
+    sheet = poll_sheet(deliberation)
+    delegates = {str(row.pk): row for row in Delegate.objects.filter(pk__in=[each.key for each in sheet.attendees])}
+    people = {key: _person(row) for key, row in delegates.items()}
+    chair = deliberation.chair or meeting.president
     return Meeting(
         body=meeting.body,
         held_on=meeting.held_on,
         convened_on=meeting.convoked_on,
-        president=_person(meeting.president) if meeting.president else None,
+        president=_person(chair) if chair else None,
         second_convocation=meeting.second_convocation,
         minutes_displayed_on=meeting.minutes_displayed_on,
         members_in_office=members_in_office(meeting) or None,
         secretary=_person(meeting.secretary) if meeting.secretary else None,
-        present=tuple(_person(row.delegate) for row in rows if row.status == Attendance.Status.PRESENT),
+        present=tuple(people[each.key] for each in sheet.present if each.key != sheet.without),
         proxies=tuple(
-            Proxy(_person(row.delegate), _person(row.proxy_to))
-            for row in rows
-            if row.status == Attendance.Status.PROXY and row.proxy_to
+            Proxy(people[each.key], people[each.proxy_to])
+            for each in sheet.with_proxy
+            if each.proxy_to in people and each.proxy_to != sheet.without
         ),
-        absent=tuple(_person(row.delegate) for row in rows if row.status == Attendance.Status.EXCUSED),
+        absent=tuple(people[each.key] for each in sheet.attendees if _is_away(each, sheet)),
     )
+
+
+def _is_away(attendee: Attendee, sheet: Sheet) -> bool:
+    """Whoever neither votes nor is represented: excused, out of the room for this vote, or represented by who left."""
+    if attendee.presence is Presence.EXCUSED:
+        return True
+    return sheet.without is not None and sheet.without in (attendee.key, attendee.proxy_to)
 
 
 def _person(delegate: Delegate) -> Person:

@@ -17,7 +17,11 @@ class MeetingForm(forms.Form):
     """The dates and circumstances of a meeting."""
 
     held_on = DayField(label="Date de la séance")
-    convoked_on = DayField(label="Date de convocation")
+    held_at = forms.TimeField(label="Heure", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    convoked_on = DayField(
+        label="Date de convocation",
+        help_text="Prévue ; celle de l’envoi la remplace quand l’assemblée est convoquée ici.",
+    )
     second_convocation = forms.BooleanField(
         label="Seconde convocation",
         required=False,

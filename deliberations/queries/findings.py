@@ -10,7 +10,8 @@ from deliberations.controls import CitedText, LinkedText, SheetSignatures, VoteC
 from deliberations.models import Block, Deliberation, Meeting
 from deliberations.queries.act_text import ActText, act_text
 from deliberations.queries.attestations import signatures_of
-from deliberations.queries.meetings import attendance_sheet, meeting_dates
+from deliberations.queries.meetings import Sheet, attendance_sheet, meeting_dates
+from deliberations.queries.polls import poll_sheet
 from deliberations.rules.votes import Votes
 
 
@@ -40,12 +41,13 @@ def results_findings(deliberation: Deliberation) -> list[Finding]:
     return result_findings(deliberation.result, rar_parts(year), order_sums(year))
 
 
-def meeting_findings(meeting: Meeting) -> list[Finding]:
+def meeting_findings(meeting: Meeting, sheet: Sheet | None = None) -> list[Finding]:
     """Return what the controls find in the dates and in the attendance of a meeting.
 
-    An empty sheet is nothing to reproach before the day of the meeting.
+    `sheet` is the attendance at the point that is voted, that of the opening when not given. An empty sheet is nothing
+    to reproach before the day of the meeting.
     """
-    sheet = attendance_sheet(meeting)
+    sheet = sheet or attendance_sheet(meeting)
     if not sheet.attendees and meeting.held_on > localdate():
         return findings(meeting_dates(meeting))
     return findings(meeting_dates(meeting), sheet)
@@ -61,8 +63,9 @@ def deliberation_findings(deliberation: Deliberation) -> list[Finding]:
     meeting = deliberation.meeting
     if meeting is None:
         return found
-    found += meeting_findings(meeting)
+    sheet = poll_sheet(deliberation)
+    found += meeting_findings(meeting, sheet)
     if deliberation.votes_for is not None:
         votes = Votes(deliberation.votes_for, deliberation.votes_against or 0, deliberation.abstentions or 0)
-        found += findings(VoteCount(votes, attendance_sheet(meeting).voters))
+        found += findings(VoteCount(votes, sheet.voters))
     return found

@@ -7,7 +7,7 @@ from budgets import jobs
 from budgets.models import Job, User
 from deliberations.documents.build import freeze, printed_act
 from deliberations.documents.render import render_act
-from deliberations.models import ActDocument, Deliberation
+from deliberations.models import ActDocument, Deliberation, Poll
 from deliberations.queries.deliberations import deliberations
 from deliberations.queries.documents import KINDS, RENDER
 from deliberations.rules.typography import typeset
@@ -16,9 +16,9 @@ from deliberations.rules.workflow import State, StepRefused
 from deliberations.services.chain import append_document
 
 
-def freeze_act(deliberation: Deliberation, decided: Outcome) -> dict[str, Any]:
+def freeze_act(deliberation: Deliberation, decided: Outcome, poll: Poll | None = None) -> dict[str, Any]:
     """Return what is kept of the act at its vote, as JSON: all that its documents will print."""
-    return freeze(deliberation, decided)
+    return freeze(deliberation, decided, poll)
 
 
 def document_kind(deliberation: Deliberation) -> ActDocument.Kind:

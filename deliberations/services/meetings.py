@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from django.db import transaction
@@ -32,6 +32,7 @@ class MeetingInput:
     urgent: bool = False
     place: str = ""
     members_in_office: int = 0
+    held_at: time | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _fill(meeting: Meeting, given: MeetingInput) -> None:
     meeting.held_on, meeting.convoked_on = given.held_on, given.convoked_on
     meeting.second_convocation, meeting.urgent = given.second_convocation, given.urgent
     meeting.first_meeting_on = given.first_meeting_on if given.second_convocation else None
-    meeting.place = given.place
+    meeting.place, meeting.held_at = given.place, given.held_at
     meeting.members_in_office = given.members_in_office or meeting.syndicate.members_in_office
     refuse_if(
         [violation for violation in check_dates(meeting_dates(meeting)) if violation.code == "meeting.date_order"]

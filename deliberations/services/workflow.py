@@ -9,10 +9,10 @@ from django.utils.timezone import localdate, now
 
 from budgets.controls.finding import Finding
 from budgets.models import YearResult
-from deliberations.models import Deliberation, Meeting
+from deliberations.models import Deliberation, Meeting, Poll
 from deliberations.queries.act_text import act_text
 from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
-from deliberations.queries.meetings import attendance_sheet
+from deliberations.queries.polls import poll_sheet
 from deliberations.rules.violations import Violation
 from deliberations.rules.votes import PresidentVote, Votes, check_votes, outcome
 from deliberations.rules.workflow import (
@@ -97,9 +97,16 @@ def withdraw(deliberation: Deliberation, *, by: Actor) -> Deliberation:
 
 @transaction.atomic
 def record_vote(
-    deliberation: Deliberation, votes: Votes, *, by: Actor, president_vote: PresidentVote | None = None
+    deliberation: Deliberation,
+    votes: Votes,
+    *,
+    by: Actor,
+    president_vote: PresidentVote | None = None,
+    poll: Poll | None = None,
 ) -> Deliberation:
     """Record the vote and freeze all that is printed; the results voted are locked with it.
+
+    `poll` is the vote taken in the meeting, when there was one: its mode, and the names after a roll call, are printed.
 
     Raises StepRefused, RoleRefused, Refused when the meeting, its attendance, the votes, the signatures or the text
     can't stand. Source: CGCT L. 2121-17, L. 2121-20, R. 2311-13 (in force on 15 February 2024).
@@ -109,22 +116,23 @@ def record_vote(
     assert meeting is not None, "a text on the agenda has a meeting"
     if meeting.held_on > localdate():
         raise refuse("Date de la séance", "elle n'est pas encore venue.", "Enregistrez le vote après la séance.")
-    sheet = attendance_sheet(meeting)
-    refuse_if(check_votes(votes, voters=sheet.voters, president_vote=president_vote))
+    sheet = poll_sheet(locked)
+    secret = poll is not None and poll.mode == Poll.Mode.SECRET
+    refuse_if(check_votes(votes, voters=sheet.voters, president_vote=president_vote, secret=secret))
     text = act_text(locked)
     _refuse_blocking(
         [
             *results_findings(locked),
             *signature_findings(locked),
-            *meeting_findings(meeting),
+            *meeting_findings(meeting, sheet),
             *text_findings(locked, text),
         ]
     )
-    decided = outcome(votes, president_vote=president_vote)
+    decided = outcome(votes, president_vote=president_vote, secret=secret)
     locked.title = text.title
     locked.votes_for, locked.votes_against, locked.abstentions = votes.for_count, votes.against_count, votes.abstentions
     locked.state = State.VOTED if decided.is_adopted else State.REJECTED
-    locked.frozen = freeze_act(locked, decided)
+    locked.frozen = freeze_act(locked, decided, poll)
     locked.frozen_at = now()
     locked.save()
     if decided.is_adopted:

@@ -54,9 +54,11 @@ def make_draft(tenant: Tenant, **changes: str) -> Deliberation:
     return drafting.draft_from_result(make_result(tenant, **changes), by=actor(tenant, "finance_officer"), on=HELD_ON)
 
 
-def make_delegates(tenant: Tenant) -> list[Delegate]:
+def make_delegates(tenant: Tenant, *, suffix: str = "") -> list[Delegate]:
     return [
-        Delegate.objects.create(syndicate=tenant.syndicate, title="Madame", last_name=name, first_name="Camille")
+        Delegate.objects.create(
+            syndicate=tenant.syndicate, title="Madame", last_name=name, first_name=f"Camille{suffix}"
+        )
         for name in NAMES
     ]
 

@@ -7,10 +7,11 @@ from django.utils.timezone import now
 
 from budgets.models import BudgetYear, Role
 from deliberations.documents.build import freeze
-from deliberations.models import Block, Deliberation, Meeting, MemberBody, PresidentDelegation
+from deliberations.models import Deliberation, Meeting, MemberBody, PresidentDelegation
 from deliberations.queries.deliberations import get_deliberation_or_404
 from deliberations.rules.votes import Votes, outcome
 from tests.deliberations.factories import make_delegates, make_draft, make_meeting, make_result, sign
+from tests.deliberations.page_texts import text_of
 from tests.factories import Tenant
 from tests.pages import PREPARERS, OpenPage, Page, action, form
 
@@ -132,8 +133,8 @@ def examples(tenant: Tenant) -> dict[str, Any]:
         "final_kind": "final",
         "draft": draft.pk,
         "block": draft.blocks.get(rank=2).pk,
-        "submitted": _text(draft, "submitted", 2).pk,
-        "on_agenda": _text(draft, "on_agenda", 3, meeting=meeting).pk,
+        "submitted": text_of(draft, "submitted", "CS_2024_03_2", rank=2).pk,
+        "on_agenda": text_of(draft, "on_agenda", "CS_2024_03_3", rank=3, meeting=meeting).pk,
         "voted": _voted(draft, "voted", 6, closed).pk,
         "sealed": sealed.pk,
         "transmitted": _voted(draft, "transmitted", 5, closed, sealed_at=now(), sent_on="2024-03-18").pk,
@@ -147,27 +148,9 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def _text(draft: Deliberation, state: str, rank: int, **fields: Any) -> Deliberation:
-    """A text that decides something, in a state before the vote."""
-    text = Deliberation.objects.create(
-        syndicate_id=draft.syndicate_id,
-        number=f"CS_2024_03_{rank}",
-        title=draft.title,
-        budget_year=draft.budget_year,
-        result=draft.result,
-        rank=rank,
-        state=state,
-        **fields,
-    )
-    Block.objects.create(
-        syndicate_id=draft.syndicate_id, deliberation=text, rank=1, kind="decision", text="Affecte {{r1068}}."
-    )
-    return text
-
-
 def _voted(draft: Deliberation, state: str, rank: int, meeting: Meeting, **fields: Any) -> Deliberation:
     """An act voted unanimously, as far as `state`."""
-    text = _text(draft, "on_agenda", rank, meeting=meeting)
+    text = text_of(draft, "on_agenda", f"CS_2024_03_{rank}", rank=rank, meeting=meeting)
     votes = Votes(4)
     loaded = get_deliberation_or_404(text.pk)
     loaded.votes_for = votes.for_count
