@@ -1,16 +1,13 @@
 """The papers of a meeting as tagged PDF/A: convocation, proxy form, attendance sheet, list of acts, minutes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
-from hashlib import sha256
+from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
 
-from deliberations.documents.finish import finish_pdf
+from budgets.documents.render import instant, render_pdf
 from deliberations.documents.layout import assembly_phrase
-from deliberations.documents.render import PDF_OPTIONS
 from deliberations.documents.resources import ActResources
 from deliberations.models import Delegate, Deliberation, Meeting
 from deliberations.queries.meetings import Sheet
@@ -23,16 +20,14 @@ def render_paper(template: str, context: Mapping[str, Any], *, meeting: Meeting,
         "meeting": meeting,
         "issuer": syndicate,
         "title": title,
-        "stamped": datetime.combine(on, time(), tzinfo=UTC).isoformat(),
+        "stamped": instant(on).isoformat(),
         "of_assembly": assembly_phrase(meeting.body, "de"),
         "to_assembly": assembly_phrase(meeting.body, "à"),
         **context,
     }
     html = render_to_string(f"deliberations/papers/{template}.html", full)
-    identity = sha256(f"{syndicate.siren}/{meeting.pk}/{template}/{on}".encode()).hexdigest()[:32].encode()
-    document = HTML(string=html, url_fetcher=ActResources()).render(**PDF_OPTIONS)
-    content = document.write_pdf(finisher=finish_pdf, pdf_identifier=identity, **PDF_OPTIONS)
-    return bytes(content)
+    identifier = f"{syndicate.siren}/{meeting.pk}/{template}/{on}"
+    return render_pdf(html, ActResources(), identifier=identifier).content
 
 
 def convocation_paper(meeting: Meeting, agenda: Sequence[Deliberation]) -> bytes:
