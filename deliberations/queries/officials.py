@@ -65,4 +65,7 @@ def history_of(delegate: Delegate, *, most: int = 50) -> list[PastVote]:
             delegate=delegate, poll__deliberation__in=acts, poll__is_cancelled=False
         ).select_related("poll")
     }
-    return [PastVote(act, stood.get(act.meeting_id, "non convoqué"), voted.get(act.pk, "")) for act in acts]
+    return [
+        PastVote(act, stood.get(act.meeting_id, "non convoqué") if act.meeting_id else "", voted.get(act.pk, ""))
+        for act in acts
+    ]

@@ -1,7 +1,6 @@
 """The papers of a meeting, with what each is made from."""
 
 from collections.abc import Callable
-from typing import Any
 
 from deliberations.documents.meeting_papers import (
     convocation_paper,
@@ -75,7 +74,7 @@ def vote_in_words(act: Deliberation) -> str:
     return f"{'Rejetée' if act.state == 'rejected' else 'Adoptée'}\u00a0: {count}."
 
 
-PAPERS: dict[str, Callable[[Meeting], Any]] = {
+PAPERS: dict[str, Callable[[Meeting], bytes]] = {
     "convocation": _convocation,
     "pouvoir": lambda meeting: proxy_paper(meeting, None),
     "feuille-de-presence": _sheet,

@@ -26,6 +26,7 @@ class PollStanding:
 
 def poll_sheet(deliberation: Deliberation) -> Sheet:
     """Return the sheet as it stands for the vote of a text: movements before its point, without who must leave."""
+    assert deliberation.meeting_id is not None, "a text on the agenda has a meeting"
     meeting = Meeting.objects.select_related("syndicate", "president").get(pk=deliberation.meeting_id)
     without = leaving(deliberation)
     sheet = attendance_sheet(meeting, rank=deliberation.rank, without=without)

@@ -79,7 +79,7 @@ def _arrive(
     form.is_valid()
     if delegate is None:
         counter = f"door-{meeting.pk}-{request.META.get('REMOTE_ADDR', '')}"
-        if cache.get_or_set(counter, 0, WITHIN) >= WRONG_CODES:
+        if (cache.get_or_set(counter, 0, WITHIN) or 0) >= WRONG_CODES:
             form.add_error(None, "Trop d’essais : patientez dix minutes, ou signalez-vous au secrétariat.")
             return None, HTTPStatus.TOO_MANY_REQUESTS
         delegate, means = _by_code(meeting, form), Arrival.Means.DOOR

@@ -85,7 +85,7 @@ def booth_vote(request: SyndicateRequest, code: UUID) -> HttpResponse:
     poll = get_poll_or_404(code)
     delegate = require_delegate(request)
     choices = {
-        UUID(name.removeprefix("vote-")): value for name, value in request.POST.items() if name.startswith("vote-")
+        UUID(name.removeprefix("vote-")): str(request.POST[name]) for name in request.POST if name.startswith("vote-")
     }
     try:
         key = UUID(request.POST.get("key", ""))

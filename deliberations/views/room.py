@@ -128,7 +128,7 @@ def poll_open(request: SyndicateRequest, code: UUID) -> HttpResponse:
     require_role(request, *PREPARERS)
     deliberation = get_deliberation_or_404(code)
     form = PollForm(request.POST)
-    data = form.cleaned_data if form.is_valid() else {"mode": Poll.Mode.HAND}
+    data: dict[str, Any] = form.cleaned_data if form.is_valid() else {"mode": Poll.Mode.HAND}
     given = PollInput(data["mode"], data.get("asked_by") or 0, data.get("is_appointment", False))
     poll = polls.open_poll(deliberation, given, by=Actor.of_request(request))
     messages.success(request, f"Le scrutin est ouvert sur la délibération {deliberation.number}.")
