@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from budgets.annex_files import annex_entries
-from budgets.formats.totem.annex_values import record_of
+from budgets.formats.totem.annex_values import rates_of, record_of
 from budgets.formats.totem.node import node_from_json
 from budgets.models import AnnexRecord, BudgetDecision
 from budgets.rules.annexes.entries import Entry
 from budgets.rules.annexes.record import Record
+from budgets.rules.annexes.totals import GRANTS, LOANS, STAFF, AnnexTotals, annex_totals
 
 Kind = BudgetDecision.Kind
 
@@ -49,6 +50,13 @@ def filled_entries(decision: BudgetDecision) -> list[FilledEntry]:
 def entry_records(decision: BudgetDecision, entry: Entry) -> list[Record]:
     """Return the records of one annex."""
     return annex_entries().grouped(annex_records(decision, entry.block))[entry.slug]
+
+
+def totals_of_annexes(decision: BudgetDecision) -> AnnexTotals:
+    """Return the totals of a decision's annexes that its lines must agree with (1 query). Reads the decision's year."""
+    records = annex_records(decision, LOANS, STAFF, GRANTS)
+    index = {it.key: rates_of(it.text("ValeursIndex")) for it in records if it.text("ValeursIndex")}
+    return annex_totals(records, decision.budget_year.year, index)
 
 
 def decision_to_take_over(decision: BudgetDecision) -> BudgetDecision | None:

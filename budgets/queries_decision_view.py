@@ -1,7 +1,8 @@
 """A stored decision as the rules and controls see it: its lines, its modalities, and what is known around it.
 
 Known here: the results of the year before, the vote of its accounts, the earlier decisions of the year, the main budget
-of an annex one. Authorisations and commitments by chapter are not: the controls that need them say nothing.
+of an annex one, the totals of its annexes. Commitments and authorisations by chapter are not: the controls that need
+them say nothing.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from budgets.models import Budget, BudgetDecision, CreditLine, YearResult
+from budgets.queries_annexes import totals_of_annexes
 from budgets.queries_financial_rules import financial_rules
 from budgets.queries_nomenclature import read_chart
 from budgets.queries_results import results_before
@@ -53,7 +55,7 @@ class AccountsNotChecked(LookupError):
 
 
 def decision_view(decision: BudgetDecision) -> DecisionView:
-    """Return the view of a stored decision (12 queries at most, whatever its lines). Raises AccountsNotChecked."""
+    """Return the view of a stored decision (13 queries at most, whatever its lines). Raises AccountsNotChecked."""
     if decision.is_accounts:
         raise AccountsNotChecked(decision)
     lines = CreditLine.objects.filter(decision=decision).select_related("account").order_by("rank")
@@ -61,7 +63,7 @@ def decision_view(decision: BudgetDecision) -> DecisionView:
 
 
 def view_of(decision: BudgetDecision, lines: Iterable[CreditLine], placements: Placements) -> DecisionView:
-    """Return the view of a decision whose lines, accounts joined, were already read (8 queries at most).
+    """Return the view of a decision whose lines, accounts joined, were already read (9 queries at most).
 
     A line's key is its rank. Raises AccountsNotChecked.
     """
@@ -152,6 +154,7 @@ def _context(
     accounts = [it for it in others if it.is_accounts and it.is_voted and it.budget_year_id != decision.budget_year_id]
     is_annex = decision.budget_year.budget.kind == Budget.Kind.ANNEX
     transferred, base = _transfers(decision, earlier, placements)
+    annexes = totals_of_annexes(decision)
     return DecisionContext(
         rules=financial_rules(),
         calendar=BudgetCalendar(
@@ -168,6 +171,8 @@ def _context(
         closing=_closing(decision),
         transferred=transferred,
         transfer_base=base,
+        annexes=annexes,
+        debt_on_1_january=annexes.debt.capital_on_1_january if annexes.debt else None,
         is_annex=is_annex,
         main_budget=_main_budget() if is_annex else "",
     )

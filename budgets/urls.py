@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from budgets.converters import SyndicateConverter
+from budgets.urls_annexes import urlpatterns as annex_urlpatterns
 from budgets.urls_decision_grid import urlpatterns as decision_grid_urlpatterns
 from budgets.urls_decisions import urlpatterns as decision_urlpatterns
 from budgets.urls_nomenclature import urlpatterns as nomenclature_urlpatterns
@@ -24,6 +25,7 @@ urlpatterns = [
     *decision_urlpatterns,
     *report_urlpatterns,
     *decision_grid_urlpatterns,
+    *annex_urlpatterns,
     path("<syndicate:syndicate>/", budgets.syndicate_home, name="syndicate_home"),
     path("<slug:syndicate>/budgets/ajouter/", budgets.budget_add, name="budget_add"),
     path("<slug:syndicate>/budgets/<slug:budget>/ouvrir/", budgets.year_open, name="year_open"),

@@ -1,6 +1,7 @@
 """Controls: what the product checks by itself, one module per family. Importing a family registers its controls."""
 
 from budgets.controls import accounts as accounts
+from budgets.controls import annexes as annexes
 from budgets.controls import authorizations as authorizations
 from budgets.controls import balance as balance
 from budgets.controls import calendar as calendar

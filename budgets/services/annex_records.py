@@ -10,14 +10,15 @@ from django.db.models import Max
 from budgets.annex_files import annex_entries, entry_schema
 from budgets.formats.totem.annex_values import node_of, own_values, rates_of
 from budgets.formats.totem.node import node_from_json, node_to_json
-from budgets.models import AnnexRecord, BudgetDecision
+from budgets.models import AnnexRecord, BudgetDecision, BudgetYear
 from budgets.models.decisions import VOTED_MESSAGE
 from budgets.queries_annexes import as_records, decision_to_take_over
 from budgets.rules.annexes.carry import carried
 from budgets.rules.annexes.entries import Carry, Entry
 from budgets.rules.annexes.record import Record
 from budgets.rules.debt.contract import ContractFault
-from budgets.rules.debt.from_record import class_values, declared_class, loan_year, year_values
+from budgets.rules.debt.from_record import class_values, declared_class, is_described, loan_year, year_values
+from budgets.rules.decision_workflow import EDITED
 from budgets.services.bulk_rows import insert_rows
 
 LOANS = "DATA_EMPRUNT"
@@ -104,7 +105,8 @@ def take_over(decision: BudgetDecision) -> int:
 def recompute_loans(decision: BudgetDecision) -> int:
     """Give every loan the figures of the year that its schedule computes; return how many changed.
 
-    Loans whose contract is not described stay as they are. Raises ValidationError when the decision is voted.
+    Loans whose schedule nobody described stay as they are: their bank's figures are better than a guess.
+    Raises ValidationError when the decision is voted.
     """
     _lock(decision)
     entries, kind = annex_entries(), entry_schema().blocks[LOANS]
@@ -122,7 +124,7 @@ def recompute_loans(decision: BudgetDecision) -> int:
 
 def computed_loan(record: Record, year: int) -> Record:
     """Return a loan with the figures of the year and the class that its contract gives; itself when it gives none."""
-    if record.block != LOANS:
+    if record.block != LOANS or not is_described(record):
         return record
     try:
         values = year_values(loan_year(record, year, rates_of(record.text("ValeursIndex"))))
@@ -134,10 +136,26 @@ def computed_loan(record: Record, year: int) -> Record:
 
 
 def _lock(decision: BudgetDecision) -> None:
-    """Hold the decision until the end of the transaction. Raises ValidationError once it is voted."""
-    locked = BudgetDecision.objects.select_for_update(of=("self",)).filter(pk=decision.pk).first()
-    if locked is None or locked.is_voted:
-        raise ValidationError(VOTED_MESSAGE)
+    """Hold the decision until the end of the transaction. Raises ValidationError when its annexes are settled."""
+    locked = (
+        BudgetDecision.with_simulations.select_for_update(of=("self",))
+        .select_related("budget_year")
+        .filter(pk=decision.pk)
+        .first()
+    )
+    if reason := VOTED_MESSAGE if locked is None else why_settled(locked):
+        raise ValidationError(reason)
+
+
+def why_settled(decision: BudgetDecision) -> str:
+    """Return why the annexes of a decision may not be edited, in French; an empty text when they may."""
+    if decision.is_voted:
+        return VOTED_MESSAGE
+    if decision.state not in EDITED:
+        return "La proposition est arrêtée\u00a0: reprenez-la pour modifier ses annexes."
+    if decision.budget_year.state == BudgetYear.State.CLOSED:
+        return f"L’exercice {decision.budget_year.year} est clos\u00a0: ses décisions ne changent plus."
+    return ""
 
 
 def _row(decision: BudgetDecision, entry: Entry, key: UUID) -> AnnexRecord:

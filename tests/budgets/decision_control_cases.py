@@ -9,6 +9,7 @@ from budgets.rules.decision import Comparison, DecisionKind, ProvisionRegime, Ta
 from budgets.rules.decision_context import Authorization, BudgetCalendar, ChapterBeforeVote, DecisionContext
 from budgets.rules.financial_rules import FinancialRules
 from budgets.rules.results import Family, YearFigures, year_results
+from tests.budgets.annexes.control_cases import ANNEX_CASES
 from tests.budgets.decision_cases import BETWEEN, BP, BS, DM, INSIDE, TRANSFER, D, R, decision, line
 
 M = Decimal
@@ -370,4 +371,5 @@ CASES = {
         decision(line(R, "1511", "1.00", BETWEEN), provisions=ProvisionRegime.BUDGETARY),
     ),
     "MOD-03": (decision(kind=BP), decision(kind=BP, comparison=Comparison.CUMULATED)),
+    **ANNEX_CASES,
 }

@@ -1,6 +1,6 @@
 """A record of an annex as rules see it: its values as the State's format writes them, read by type."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -54,6 +54,6 @@ class Record:
         return all(self.text(name) in allowed for name, allowed in codes.items())
 
 
-def total(records: "list[Record] | tuple[Record, ...]", name: str) -> Decimal:
+def total(records: Iterable[Record], name: str) -> Decimal:
     """Return the sum of a field over records."""
     return sum((record.number(name) or ZERO for record in records), ZERO)

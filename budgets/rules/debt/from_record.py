@@ -14,6 +14,7 @@ from budgets.rules.folding import fold
 from budgets.rules.money import ZERO
 
 MONTHS = {"M": 1, "B": 2, "I": 3, "S": 6, "A": 12}
+INDEXED = ("V", "R", "C")  # types of rate that follow an index
 _PROFILES = {"C": Profile.CONSTANT, "P": Profile.ANNUITY, "F": Profile.IN_FINE}
 _CONSTANT_ANNUITY = re.compile(r"\b(?:echeances?|annuites?)\s+constantes?\b")
 # what the schedule says of a year, by the field of the annex
@@ -25,6 +26,11 @@ YEAR_FIELDS = {
     "MtCapitalRestDu_31_12": "capital_on_31_december",
     "DureeRest": "years_left",
 }
+
+
+def is_described(record: Record) -> bool:
+    """Return whether somebody described the schedule here; else it is only guessed from the State's fields."""
+    return bool(record.text("ProfilCalcul"))
 
 
 def contract_of(record: Record, index: tuple[tuple[date, Decimal], ...] = ()) -> LoanContract:
@@ -43,6 +49,8 @@ def contract_of(record: Record, index: tuple[tuple[date, Decimal], ...] = ()) ->
     rate = record.number("Txinit")
     if rate is None and not index:
         raise ContractFault("Txinit", "le taux du contrat manque", "Donnez-le, ou donnez les valeurs de l’index")
+    if not index and record.text("CodTyptxInit") in INDEXED and not is_described(record):
+        raise ContractFault("ValeursIndex", "le taux suit un index dont les valeurs manquent", "Donnez-les")
     deferral = Deferral(record.text("TypeDiffere"))
     return LoanContract(
         amount=record.amount("MtEmprOrig"),

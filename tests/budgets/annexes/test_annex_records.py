@@ -29,8 +29,15 @@ def entry(slug):
     return annex_entries().by_slug[slug]
 
 
+def reopened(decision):
+    """Return an imported decision that may be edited again."""
+    decision.state = BudgetDecision.State.PREPARATION
+    decision.save(update_fields=["state"])
+    return decision
+
+
 def open_decision(tenant):
-    return imported(small_year(tenant), draft())
+    return reopened(imported(small_year(tenant), draft()))
 
 
 def test_a_record_is_added_changed_and_deleted(tenant):
@@ -51,7 +58,7 @@ def test_a_record_is_added_changed_and_deleted(tenant):
 def test_an_edit_keeps_what_the_schema_does_not_know_and_the_writing_of_what_stays(tenant):
     with tenant.context():
         text = draft().replace("<ObjEmpr ", '<Neuf V="7"/>\n               <DureeRest V="5"/>\n<ObjEmpr ')
-        decision = imported(small_year(tenant), text)
+        decision = reopened(imported(small_year(tenant), text))
         (loan,) = entry_records(decision, entry("emprunts"))
         save_record(decision, entry("emprunts"), dict(loan.values) | {"MtIntExer": "12.00"}, loan.key)
         (after,) = entry_records(decision, entry("emprunts"))
@@ -184,7 +191,8 @@ def test_records_made_here_are_valid_in_the_state_s_schema(tenant, shared):
     xsd = etree.XMLSchema(etree.parse(str(shared("reference/docbudg/DocumentBudgetaire.xsd"))))
     with tenant.context():
         start, end = (draft().index(it) for it in ("      <LigneBudget calculated", "   </Budget>"))
-        decision = imported(small_year(tenant), draft()[:start] + draft()[end:])  # the State's own totals are not valid
+        text = draft()[:start] + draft()[end:]  # the State's own totals are not valid
+        decision = reopened(imported(small_year(tenant), text))
         expected = {}
         for block, kind in reversed(entry_schema().blocks.items()):
             values = filled(kind)
@@ -205,7 +213,7 @@ def test_a_real_document_comes_out_as_it_came_in_once_an_edit_is_undone(tenant, 
     unvoted = re.sub(rb'<ProjetBudget V="false"/>\s*', b"", original)
     unvoted = re.sub(rb"(<Exer [^>]*>)", rb'\1\r\n         <ProjetBudget V="true"/>', unvoted, count=1)
     with tenant.context():
-        decision = imported(real_year(tenant, original), unvoted)
+        decision = reopened(imported(real_year(tenant, original), unvoted))
         before = export_totem(decision)
         assert before == unvoted
         for it in filled_entries(decision):

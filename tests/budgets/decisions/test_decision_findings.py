@@ -69,10 +69,10 @@ def test_a_real_decision_has_nothing_that_blocks(shared, tenant, name):
         found = check_decision(decision_view(decision))
     assert [it.message for it in found if it.is_blocking] == []
     assert {it.code for it in found} == {
-        DM1: {"MOD-01", "EQU-06", "EPA-02"},
-        DM2: {"MOD-01"},
-        DM3: {"MOD-01"},
-        TRANSPORT: {"CPT-04", "CPT-11", "INS-13"},
+        DM1: {"MOD-01", "EQU-06", "EPA-02", "ANX-01", "ANX-02"},
+        DM2: {"MOD-01", "ANX-01", "ANX-02", "ANX-06", "ANX-08"},
+        DM3: {"MOD-01", "ANX-01", "ANX-02", "ANX-06", "ANX-08"},
+        TRANSPORT: {"CPT-04", "CPT-11", "INS-13", "ANX-01", "ANX-02"},
     }[name]
 
 
