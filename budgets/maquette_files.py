@@ -11,6 +11,7 @@ from budgets.rules.decision import DecisionKind
 
 DIRECTORY = Path(__file__).resolve().parent / "data" / "maquette"
 INDEX, NOTES, COLUMNS, STATES = "maquette.toml", "notes.toml", "columns.toml", "states"
+IDENTITIES = "identities.toml"
 PRINTED = (DecisionKind.PRIMITIVE, DecisionKind.SUPPLEMENTARY, DecisionKind.AMENDING)
 
 
@@ -42,14 +43,16 @@ def maquette_of(year: int, kind: str, directory: Path = DIRECTORY) -> Maquette:
     index: dict[str, Any] = {}
     notes: dict[str, Any] = {}
     columns: dict[str, Any] = {}
+    identities: dict[str, Any] = {}
     states: dict[str, Any] = {}
     for it in used:
         folder = directory / str(it)
         index |= _read(folder / INDEX)
         notes |= _read(folder / NOTES)
         columns |= _read(folder / COLUMNS)
+        identities |= _read(folder / IDENTITIES)
         states |= {path.stem: _read(path) for path in sorted((folder / STATES).glob("*.toml"))}
-    return read_maquette(index, notes, columns, states, kind)
+    return read_maquette(index, notes, columns, identities, states, kind)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from budgets.controls import balance as balance
 from budgets.controls import calendar as calendar
 from budgets.controls import carried as carried
 from budgets.controls import commercial as commercial
+from budgets.controls import document as document
 from budgets.controls import entries as entries
 from budgets.controls import execution as execution
 from budgets.controls import results as results

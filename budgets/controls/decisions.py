@@ -1,6 +1,7 @@
 """All the controls of a budget decision, or of the accounts of a year, run on its view."""
 
 from budgets.controls.commercial import LinkedBudgets
+from budgets.controls.document import DocumentFacts
 from budgets.controls.finding import Finding, Severity
 from budgets.controls.registry import Control, controls, controls_on
 from budgets.rules.accounts import AccountsView
@@ -9,7 +10,8 @@ from budgets.rules.decision_facts import DecisionFacts
 
 _WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 
-ON_DECISIONS = (DecisionFacts, AccountsView, LinkedBudgets)  # views that are made of decisions, never of a year's work
+# views that are made of decisions, never of a year's work
+ON_DECISIONS = (DecisionFacts, AccountsView, LinkedBudgets, DocumentFacts)
 
 
 def decision_controls() -> list[Control]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from budgets.maquette.cell_rules import CellDeclaration
 from budgets.maquette.figures import Selector
+from budgets.maquette.identities import Identity
 from budgets.maquette.model import EmptyMode, Format, Note, Orientation, ParagraphStyle, RowKind
 from budgets.maquette.records import EVERY_RECORD, Filter
 
@@ -169,6 +170,7 @@ class Maquette:
     message: str  # « Cet état ne contient pas d’information. »
     footer: str
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # wordings of coded facts
+    identities: Mapping[str, tuple[Identity, ...]] = field(default_factory=dict)  # by the code of their control
 
     def ordered(self) -> Iterator[StateDeclaration]:
         """Yield the states in the order of the sommaire."""

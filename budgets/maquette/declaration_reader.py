@@ -22,6 +22,7 @@ from budgets.maquette.declaration import (
     StateDeclaration,
     TableDeclaration,
 )
+from budgets.maquette.identities import identities_of
 from budgets.maquette.model import EmptyMode, Format, Note, Orientation, ParagraphStyle, RowKind
 from budgets.maquette.records import filter_of
 
@@ -51,8 +52,10 @@ def _variant(data: Any, variant: str) -> Any:
     return data
 
 
-def read_maquette(index: Data, notes: Data, columns: Data, states: Mapping[str, Data], variant: str) -> Maquette:
-    """Return the maquette of a kind of decision from its parsed tables: index, notes, columns, states by file."""
+def read_maquette(
+    index: Data, notes: Data, columns: Data, identities: Data, states: Mapping[str, Data], variant: str
+) -> Maquette:
+    """Return the maquette of a kind of decision from its parsed tables, the states by file."""
     index = variant_of(dict(index), variant)
     reader = _StateReader(variant_of(dict(notes), variant), variant_of(dict(columns), variant))
     known: dict[str, StateDeclaration] = {}
@@ -80,6 +83,7 @@ def read_maquette(index: Data, notes: Data, columns: Data, states: Mapping[str, 
         message=index["message"],
         footer=index["footer"],
         facts=index.get("wordings", {}),
+        identities=identities_of(variant_of(dict(identities), variant)),
     )
 
 

@@ -1,8 +1,12 @@
 """Documents for tests: short ways to fill one, and the two real ones."""
 
+from decimal import Decimal
+from itertools import count
+
 from budgets.maquette.engine import fill
 from budgets.maquette.view import DocumentView, Identity, Operation, Record, Signature
 from budgets.maquette_files import maquette_of
+from budgets.rules.decision import LineView
 from budgets.rules.decision_context import DecisionContext
 from tests.budgets.decision_cases import closing, decision, eure_et_loir, roynac
 
@@ -65,3 +69,14 @@ def eure_et_loir_view(data):
 def filled(view):
     """Return the document of a view."""
     return fill(maquette_of(view.decision.year, view.decision.kind), view)
+
+
+_keys = count(1)
+
+
+def line_of(column, **values):
+    """Return a line on a column (direction, kind, account); amounts may be texts."""
+    direction, kind, account = column
+    amounts = ("previous", "rar", "proposed", "voted", "previous_rar")
+    given = {name: Decimal(it) if name in amounts else it for name, it in values.items()}
+    return LineView(f"line-{next(_keys)}", direction, account, kind, **given)
