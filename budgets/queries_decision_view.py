@@ -151,23 +151,12 @@ def terms_of(decision: BudgetDecision, earlier: Iterable[BudgetDecision] = ()) -
 def _context(
     decision: BudgetDecision, others: list[BudgetDecision], earlier: list[BudgetDecision], placements: Placements
 ) -> DecisionContext:
-    accounts = [it for it in others if it.is_accounts and it.is_voted and it.budget_year_id != decision.budget_year_id]
     is_annex = decision.budget_year.budget.kind == Budget.Kind.ANNEX
     transferred, base = _transfers(decision, earlier, placements)
     annexes = totals_of_annexes(decision)
     return DecisionContext(
         rules=financial_rules(),
-        calendar=BudgetCalendar(
-            voted_on=decision.decided_on,
-            is_renewal=decision.budget_year.is_renewal,
-            documents_sent_on=decision.documents_sent_on,
-            debate_on=decision.budget_year.debate_on,
-            debate_report_sent_on=decision.budget_year.debate_report_sent_on,
-            transmitted_on=decision.transmitted_on,
-            opinion_received_on=decision.opinion_received_on,
-            new_deliberation_on=_answer(decision, others),
-            accounts_voted_on=max((it.decided_on for it in accounts if it.decided_on), default=None),
-        ),
+        calendar=_calendar(decision, others),
         closing=_closing(decision),
         transferred=transferred,
         transfer_base=base,
@@ -175,6 +164,27 @@ def _context(
         debt_on_1_january=annexes.debt.capital_on_1_january if annexes.debt else None,
         is_annex=is_annex,
         main_budget=_main_budget() if is_annex else "",
+    )
+
+
+def calendar_of(decision: BudgetDecision) -> BudgetCalendar:
+    """Return the dates around a decision (1 query)."""
+    return _calendar(decision, _decisions_around(decision))
+
+
+def _calendar(decision: BudgetDecision, others: list[BudgetDecision]) -> BudgetCalendar:
+    year = decision.budget_year
+    accounts = [it for it in others if it.is_accounts and it.is_voted and it.budget_year_id != year.pk]
+    return BudgetCalendar(
+        voted_on=decision.decided_on,
+        is_renewal=year.is_renewal,
+        documents_sent_on=decision.documents_sent_on,
+        debate_on=year.debate_on,
+        debate_report_sent_on=year.debate_report_sent_on,
+        transmitted_on=decision.transmitted_on,
+        opinion_received_on=decision.opinion_received_on,
+        new_deliberation_on=_answer(decision, others),
+        accounts_voted_on=max((it.decided_on for it in accounts if it.decided_on), default=None),
     )
 
 

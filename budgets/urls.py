@@ -42,6 +42,7 @@ urlpatterns = [
     path("<slug:syndicate>/membres/<int:user>/inviter/", members.member_invite, name="member_invite"),
     path("<slug:syndicate>/reglement/", financial_rules.financial_rule_list, name="financial_rule_list"),
     path("<slug:syndicate>/reglement/modifier/", financial_rules.financial_rule_edit, name="financial_rule_edit"),
+    path("<slug:syndicate>/reglement/regles/", financial_rules.regulation_rule_list, name="regulation_rule_list"),
     path("<slug:syndicate>/services/", departments.department_list, name="department_list"),
     path("<slug:syndicate>/services/ajouter/", departments.department_add, name="department_add"),
     path("<slug:syndicate>/services/<uuid:department>/", departments.department_edit, name="department_edit"),

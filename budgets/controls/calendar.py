@@ -7,19 +7,11 @@ from budgets.controls.decision_lines import BETWEEN, CATALOGUE, EXPENSE, INVESTM
 from budgets.controls.finding import Fault, Severity
 from budgets.rules.balance import CARRIED_CHAPTERS
 from budgets.rules.chart import OperationKind
-from budgets.rules.dates import format_date
+from budgets.rules.dates import format_date, months_after, months_before
 from budgets.rules.decision import Comparison, DecisionKind, DecisionView, ProvisionRegime, TakingUp
 from budgets.rules.decision_facts import DecisionFacts
 
 PROVISION_ACCOUNTS = ("15", "29", "39", "49", "59")
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the same day some months before, or the last day of that month when it is shorter."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
 def _late(what: str, found: date, limit: date) -> Iterator[Fault]:
@@ -151,7 +143,7 @@ def the_assembly_answers_the_chamber(facts: DecisionFacts) -> Iterator[Fault]:
     calendar, rules = facts.view.context.calendar, facts.view.context.rules
     if calendar.opinion_received_on is None:
         return
-    limit = months_before(calendar.opinion_received_on, -rules.new_deliberation_months)
+    limit = months_after(calendar.opinion_received_on, rules.new_deliberation_months)
     if calendar.new_deliberation_on is None:
         yield Fault(
             f"L’avis de la chambre régionale des comptes du {format_date(calendar.opinion_received_on)} appelle une "

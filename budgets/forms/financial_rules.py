@@ -7,7 +7,8 @@ from django import forms
 
 from budgets.financial_parameters import parameters
 from budgets.models import FinancialRule
-from budgets.rules.rule_parameters import MONTHS, NO, YES, Parameter, RuleValueError, Unit, shown
+from budgets.rules.dates import MONTHS
+from budgets.rules.rule_parameters import NO, YES, Parameter, RuleValueError, Unit, shown
 
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS = [

@@ -11,13 +11,10 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from budgets.rules.dates import MONTHS
 from budgets.rules.financial_rules import LEGAL_RULES, FinancialRules
 from budgets.rules.money import format_amount
 
-MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 YES, NO = "yes", "no"
 
 

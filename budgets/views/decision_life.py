@@ -11,6 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from budgets.forms.decision_terms import DecisionCalendarForm, KindForm, StepForm, TermsForm, YearCalendarForm
 from budgets.http import SyndicateRequest
 from budgets.perms import PREPARERS, get_budget_year_or_404, get_decision_or_404, require_role
+from budgets.queries_decision_view import calendar_of
+from budgets.queries_financial_rules import financial_rules
+from budgets.rules.budget_deadlines import deadlines
 from budgets.rules.decision_workflow import EDITED, obstacles, step_named
 from budgets.services.decision_calendar import change_calendar
 from budgets.services.decision_previous import Filled, fill_previous
@@ -121,7 +124,13 @@ def decision_calendar(request: SyndicateRequest, budget: str, year: int, decisio
         change_calendar(found, form.cleaned_data, year_form.cleaned_data)
         messages.success(request, "Le calendrier est enregistré.")
         return redirect(found)
-    context = {"budget_year": found.budget_year, "decision": found, "form": form, "year_form": year_form}
+    context = {
+        "budget_year": found.budget_year,
+        "decision": found,
+        "form": form,
+        "year_form": year_form,
+        "deadlines": deadlines(found.kind, year, financial_rules(), calendar_of(found)),
+    }
     return render(request, "budgets/decision_calendar.html", context, status=422 if form.is_bound else 200)
 
 

@@ -11,6 +11,7 @@ from budgets.forms.financial_rules import FinancialRulesForm
 from budgets.http import SyndicateRequest
 from budgets.models import FinancialRule
 from budgets.perms import PREPARERS, has_role, require_role
+from budgets.regulation_rules import HOW, regulation_rules
 from budgets.services.financial_rules import change_financial_rules
 
 
@@ -36,3 +37,11 @@ def financial_rule_edit(request: SyndicateRequest) -> HttpResponse:
             messages.success(request, f"Règlement enregistré\u00a0: {changed} paramètre(s) changé(s).")
             return redirect("budgets:financial_rule_list", request.syndicate.slug)
     return render(request, "budgets/financial_rule_edit.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def regulation_rule_list(request: SyndicateRequest) -> HttpResponse:
+    """Show the rules of a real regulation and how each is applied here."""
+    rules = regulation_rules()
+    counts = [(label, sum(rule.how == how for rule in rules)) for how, label in HOW.items()]
+    return render(request, "budgets/regulation_rule_list.html", {"rules": rules, "counts": counts})

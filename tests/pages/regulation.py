@@ -13,6 +13,7 @@ OPEN_PAGES: dict[str, OpenPage] = {}
 PAGES = {
     "budgets:financial_rule_list": Page(),
     "budgets:financial_rule_edit": form(**{it.name: it.legal_value for it in parameters()}),
+    "budgets:regulation_rule_list": Page(),
     "budgets:department_list": Page(),
     "budgets:department_add": Page(roles=MANAGERS, also="POST", data={"code": "EAU", "name": "Eau"}),
     "budgets:department_edit": Page(roles=MANAGERS, also="POST", data={"code": "VOI", "name": "Voirie et réseaux"}),
