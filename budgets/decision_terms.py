@@ -1,14 +1,18 @@
 """From the header of the State's document to a decision's kind, state and modalities of vote, and back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from budgets.formats.totem.document import BudgetDocument
 from budgets.formats.totem.header import DecisionKind, Header
+from budgets.formats.totem.informations import with_header_informations
 from budgets.formats.totem.terms import COMPARISONS, LEVELS, PROVISIONS, TAKING_UP, vote_terms
 from budgets.models import BudgetDecision
 from budgets.rules.decision import VoteLevel
 
+LONGEST_NAME, LONGEST_REFERENCE = 100, 50  # of the State's format
 Kind, State = BudgetDecision.Kind, BudgetDecision.State
 
 KINDS = {
@@ -43,36 +47,50 @@ def terms_of(document: BudgetDocument) -> dict[str, Any]:
     }
 
 
-def header_of(decision: BudgetDecision) -> Header:
-    """Return the header of a decision made here. Raises LookupError for a kind that the State's format does not have.
+def header_of(decision: BudgetDecision, identity: Mapping[str, str], *, issued_on: date) -> Header:
+    """Return the header of a decision made here; `identity` are the informations that the headers write.
 
-    Reads the decision's year with its budget, syndicate and chart.
+    Raises LookupError for a kind that the State's format does not have. Reads the decision's year with its budget,
+    syndicate and chart.
     """
     year = decision.budget_year
     kinds = {ours: theirs for theirs, ours in KINDS.items()}
     if decision.kind not in kinds:
         raise LookupError(f"Le format de l’État ne connaît pas la décision « {decision.get_kind_display()} ».")
-    levels = {pair: code for code, pair in LEVELS.items()}
-    return Header(
-        collectivity=year.syndicate.name,
-        budget_name=year.budget.name,
+    header = Header(
+        issued_on=issued_on,
+        collectivity=year.syndicate.name[:LONGEST_NAME],
+        legal_nature=year.syndicate.get_kind_display(),
+        budget_code="00" if year.budget.kind == "principal" else "",
+        budget_name=year.budget.name[:LONGEST_NAME],
         norm=year.chart.norm,
         variant=year.chart.variant,
         kind=kinds[Kind(decision.kind)],
         year=year.year,
         budget_type="P" if year.budget.kind == "principal" else "A",
         number=decision.number or None,
-        collectivity_id=year.syndicate.siren,
+        collectivity_id=year.budget.siret or year.syndicate.siren,
         department=year.syndicate.department,
         siret=year.budget.siret,
         is_draft=not decision.is_voted,
         decided_on=decision.decided_on,
         enforceable_on=decision.enforceable_on,
+    )
+    return with_header_informations(with_terms(header, decision), identity)
+
+
+def with_terms(header: Header, decision: BudgetDecision) -> Header:
+    """Return the header with the modalities of state I-B of the decision."""
+    levels = {pair: code for code, pair in LEVELS.items()}
+    return replace(
+        header,
         vote_level=levels[VoteLevel(decision.operating_level), VoteLevel(decision.investment_level)],
+        operating_vote_level="",
+        investment_vote_level="",
         equipment_operations=decision.formal_operations,
         formal_vote=decision.formal_chapters,
         provisions=_code(PROVISIONS, decision.provisions),
-        provisions_reference=decision.provisions_deliberation,
+        provisions_reference=decision.provisions_deliberation[:LONGEST_REFERENCE],
         compared_with=_code(COMPARISONS, decision.comparison, "2"),
         results_taken=_code(TAKING_UP, decision.taking_up),
     )

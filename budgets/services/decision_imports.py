@@ -14,6 +14,7 @@ from budgets.formats.totem.annex_checks import annex_faults
 from budgets.formats.totem.document import BudgetDocument
 from budgets.formats.totem.errors import TotemError
 from budgets.formats.totem.header import Header
+from budgets.formats.totem.informations import informations_of
 from budgets.formats.totem.node import node_to_json
 from budgets.formats.totem.notices import notices
 from budgets.formats.totem.placements import PlacedLine, place_lines, placement_notices
@@ -127,7 +128,7 @@ def import_document(source: DecisionSource) -> BudgetDecision:
         state=BudgetDecision.State.PROPOSED,
         decided_on=header.decided_on,
         enforceable_on=header.enforceable_on,
-        information=_information(plan.document),
+        information=informations_of(plan.document),
         **terms_of(plan.document),
     )
     decision.save(force_insert=True)
@@ -191,13 +192,6 @@ def _out_of_place(document: BudgetDocument, budget_year: BudgetYear) -> Iterator
             f"le budget primitif arrive après ce qui le modifie\u00a0: {', '.join(amending)}",
             "Importez les décisions d’un exercice dans l’ordre de leur vote, le budget primitif d’abord.",
         )
-
-
-def _information(document: BudgetDocument) -> dict[str, str]:
-    """Return the general informations by code, with what the headers alone say of the cover."""
-    header = document.header
-    named = {"LibellePoste": header.post_name, "LibelleEtabPal": header.principal_name}
-    return {code: text for code, text in (*named.items(), *document.informations) if text}
 
 
 def _line_rows(plan: DecisionPlan) -> Iterator[list[Any]]:

@@ -19,7 +19,7 @@ from budgets.formats.totem.lines import (
     BudgetLine,
 )
 from budgets.formats.totem.node import DOCBUDG, Node, Tree, leaf
-from budgets.formats.totem.values import write_amount, write_boolean
+from budgets.formats.totem.values import TEXT, write_amount, write_boolean
 from budgets.rules.chart import Direction, OperationKind
 from budgets.rules.cumulation import LineKey
 from budgets.rules.money import ZERO
@@ -182,9 +182,11 @@ def set_leaf(node: Node, order: Sequence[str], name: str, value: str | None) -> 
 
 def _with_header_texts(own: Node, header: Header, former: Header | None) -> Node:
     """Return the DocumentBudgetaire with the fields of a header that differ from the former one."""
-    for slot, text in header_texts(header):
+    for slot, written in header_texts(header):
         if former is not None and getattr(former, slot.attribute) == getattr(header, slot.attribute):
             continue
+        # the schema asks for some fields, and takes an empty one
+        text = "" if former is None and written is None and slot.is_expected and slot.kind is TEXT else written
         path: tuple[int, ...] = ()
         block = own
         for name in slot.block:
