@@ -15,15 +15,8 @@ from budgets.rules.debt.credits import DebtCredit, debt_credits
 from budgets.rules.debt.portfolio import ClassShare, by_class
 from budgets.rules.decision import LineChange
 from budgets.rules.placement import Placements
-from budgets.services.decision_lines import (
-    DecisionClosedError,
-    LineAuthor,
-    LinesInConflictError,
-    LinesRefusedError,
-    edit_lines,
-    edits_for,
-    why_closed,
-)
+from budgets.services.decision_lines import edit_lines, edits_for, why_closed
+from budgets.services.line_edits import DecisionClosedError, LineAuthor, LinesInConflictError, LinesRefusedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from budgets.controls.finding import Finding
+from budgets.formats.decision_lines_file import column_heading
 from budgets.formats.sheets.columns import load_columns
 from budgets.models import Account, BudgetDecision, Chapter, Chart, CreditLine, FunctionCode, User
 from budgets.rules.edit_rights import EditRights
 from budgets.rules.line_entry import AMOUNTS, Value
-from budgets.services.decision_lines import LineConflict, LineFault
+from budgets.services.line_edits import LineConflict, LineFault
 
 LINE = (
     *("id", "rank", "revision", "direction", "account", "kind", "function", "department", "operation", "third_party"),
@@ -61,16 +62,10 @@ def columns_json(decision: BudgetDecision) -> list[dict[str, Any]]:
     return [_column(name, is_primitive=decision.kind == BudgetDecision.Kind.PRIMITIVE) for name in COLUMNS]
 
 
-def heading(name: str, *, is_primitive: bool) -> str:
-    """Return the heading of a column of lines."""
-    described = load_columns("budgets", "decision_columns")[name]
-    return str(described.get("heading" if is_primitive else "amending", described["label"]))
-
-
 @cache
 def _column(name: str, *, is_primitive: bool) -> dict[str, Any]:
     described = load_columns("budgets", "decision_columns")[name]
-    title = heading(name, is_primitive=is_primitive)
+    title = column_heading(name, is_primitive=is_primitive)
     return {"name": name, "label": described["label"], "heading": title, "kind": described["kind"]}
 
 

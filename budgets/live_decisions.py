@@ -19,7 +19,7 @@ from budgets.queries_decision_view import decision_view, line_view, terms_of
 from budgets.queries_nomenclature import read_chart
 from budgets.rules.decision import DecisionView, LineView
 from budgets.rules.placement import Placements
-from budgets.services.decision_lines import EditedLines
+from budgets.services.line_edits import EditedLines
 
 KEPT_SECONDS = 300
 MOST_KEPT = 32

@@ -4,9 +4,7 @@ The one place that edits them. Each edit says which revision of the line its aut
 changed the same field since, nothing is written and the author is shown both values.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,113 +12,32 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import now
 
-from budgets.models import BudgetDecision, BudgetYear, CreditLine, Department, User
+from budgets.models import BudgetDecision, BudgetYear, CreditLine, Department
 from budgets.models.decisions import VOTED_MESSAGE
 from budgets.queries_nomenclature import account_ids
 from budgets.rules.chart import Direction, OperationKind
 from budgets.rules.decision import LineChange
 from budgets.rules.decision_workflow import EDITED
-from budgets.rules.edit_rights import EditRights
 from budgets.rules.folding import fold
 from budgets.rules.line_entry import AMOUNTS, FIELDS, EnteredLine, EntryFault, EntryRules, Value
 from budgets.rules.money import ZERO, json_amount
 from budgets.rules.placement import Placements
 from budgets.services.bulk_rows import insert_rows, update_rows
+from budgets.services.line_edits import (
+    DecisionClosedError,
+    EditedLines,
+    LineAuthor,
+    LineConflict,
+    LineEdit,
+    LineFault,
+    LinesCount,
+    LinesInConflictError,
+    LinesRefusedError,
+)
 
 _TEXTS = ("direction", "kind", "function", "operation", "third_party", "authorization")
 WRITTEN = (*_TEXTS, "account_id", "department_id", *AMOUNTS, "comment", "revision", "edited_by_id", "edited_at")
 MOST_FAULTS = 1000  # told at once: nobody mends more before trying again
-
-
-@dataclass(frozen=True, slots=True)
-class LineAuthor:
-    """Who edits, and the rights that hold in the decision; without `rights`, the program itself, on every line."""
-
-    user: User | None
-    rights: EditRights | None = None
-
-    def may_edit(self, department: UUID | None) -> bool:
-        """Return whether the author may edit the lines of a department."""
-        return self.rights is None or self.rights.may_edit(department)
-
-
-@dataclass(frozen=True, slots=True)
-class LineEdit:
-    """An edit of a line, or a new one (`line` None). `fields`: texts as typed, or amounts in euros.
-
-    `revision` is that of the line its author saw, None when whatever is there may be replaced; `was` is what the author
-    saw in the fields, so that two people may change different fields of a line. `place` is how messages name the line.
-    """
-
-    fields: Mapping[str, Value] = field(default_factory=dict)
-    line: UUID | None = None
-    revision: int | None = None
-    was: Mapping[str, str] = field(default_factory=dict)
-    deletes: bool = False
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LineFault:
-    """What is wrong with an edit, counted from 0: where, in which field, what to do, all in French."""
-
-    edit: int
-    place: str
-    field: str
-    message: str
-    mend: str
-    value: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.place}\u00a0: {self.message} {self.mend}" if self.place else f"{self.message} {self.mend}"
-
-
-@dataclass(frozen=True, slots=True)
-class LineConflict:
-    """Two edits of the same field ("" for a line deleted by one): `mine` is refused, `theirs` is what is there."""
-
-    edit: int
-    line: UUID
-    rank: int
-    field: str
-    mine: str
-    theirs: str
-    by: str
-    at: datetime | None
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class EditedLines:
-    """What was written: the decision's new revision, the lines changed or added, the ids and ranks taken away.
-
-    `added` gives the rank of the new line of each adding edit, by the edit's position.
-    """
-
-    revision: int
-    lines: list[CreditLine]
-    deleted: dict[UUID, int]
-    added: dict[int, int]
-
-
-class DecisionClosedError(ValueError):
-    """The decision may not be edited any more, or is of a kind that is not; the message is French."""
-
-
-class LinesRefusedError(ValueError):
-    """Edits that can't be written; nothing is. `faults` says why."""
-
-    def __init__(self, faults: list[LineFault]) -> None:
-        super().__init__("\n".join(map(str, faults[:20])))
-        self.faults = faults
-
-
-class LinesInConflictError(ValueError):
-    """Edits of what somebody else has changed since; nothing is written. `conflicts` has both values."""
-
-    def __init__(self, conflicts: list[LineConflict]) -> None:
-        super().__init__("Une autre personne a modifié ces lignes entre-temps.")
-        self.conflicts = conflicts
 
 
 @transaction.atomic
@@ -131,14 +48,20 @@ def edit_lines(
 
     Raises DecisionClosedError, LinesInConflictError, LinesRefusedError.
     """
-    locked = lock_open_decision(decision)
-    batch = _Batch(locked, author, placements)
+    batch = _Batch(lock_open_decision(decision), author, placements)
     batch.read(edits)
-    if batch.conflicts:
-        raise LinesInConflictError(batch.conflicts)
-    if batch.faults:
-        raise LinesRefusedError(batch.faults)
     return batch.write()
+
+
+def check_lines(
+    decision: BudgetDecision, edits: Sequence[LineEdit], *, author: LineAuthor, placements: Placements
+) -> LinesCount:
+    """Return what these edits would do, without writing anything. Raises the errors of `edit_lines`."""
+    if reason := why_closed(decision):
+        raise DecisionClosedError(reason)
+    batch = _Batch(decision, author, placements)
+    batch.read(edits)
+    return batch.count
 
 
 def lock_open_decision(decision: BudgetDecision) -> BudgetDecision:
@@ -172,6 +95,11 @@ def entry_rules(placements: Placements, departments: Iterable[Department]) -> En
     for it in departments:
         named |= {fold(it.name): it.code, fold(f"{it.code} {it.name}"): it.code}
     return EntryRules(placements, named | {fold(code): code for code in named.values()})
+
+
+def entry_rules_here(placements: Placements) -> EntryRules:
+    """Return what lines are read against in the current syndicate (1 query)."""
+    return entry_rules(placements, Department.objects.all())
 
 
 def entered(line: CreditLine) -> EnteredLine:
@@ -241,7 +169,10 @@ class _Batch:
         self._there: dict[UUID, CreditLine] = {}
 
     def read(self, edits: Sequence[LineEdit]) -> None:
-        """Read the edits in order against the lines that are there (1 query)."""
+        """Read the edits in order against the lines that are there (1 query).
+
+        Raises LinesInConflictError, LinesRefusedError.
+        """
         named = {it.line for it in edits if it.line}
         lines = CreditLine.objects.filter(decision=self.decision, pk__in=named)
         self._there = {line.pk: line for line in lines.select_related("account", "department", "edited_by")}
@@ -254,6 +185,15 @@ class _Batch:
                 self._edit(position, edit, self._there[edit.line])
             elif not edit.deletes:  # two people who delete the same line agree
                 self._lost(position, edit)
+        if self.conflicts:
+            raise LinesInConflictError(self.conflicts)
+        if self.faults:
+            raise LinesRefusedError(self.faults)
+
+    @property
+    def count(self) -> LinesCount:
+        """Return how many lines would be added, changed and deleted."""
+        return LinesCount(len(self._added), len(self._changed), len(self._deleted))
 
     def _add(self, position: int, edit: LineEdit) -> None:
         fields = dict(edit.fields)

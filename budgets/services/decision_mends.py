@@ -6,7 +6,8 @@ from budgets.controls.decisions import check_decision
 from budgets.controls.finding import Finding
 from budgets.models import BudgetDecision
 from budgets.queries_decision_view import decision_view
-from budgets.services.decision_lines import LineAuthor, edit_lines, edits_for, lock_open_decision
+from budgets.services.decision_lines import edit_lines, edits_for, lock_open_decision
+from budgets.services.line_edits import LineAuthor
 
 
 class FindingGoneError(ValueError):

@@ -15,8 +15,8 @@ from budgets.models import ControlReport
 from budgets.perms import PREPARERS, get_budget_year_or_404, get_decision_or_404, has_role, require_role
 from budgets.queries_decision_rights import rights_in
 from budgets.services.control_runs import run_on_decision
-from budgets.services.decision_lines import DecisionClosedError, LineAuthor, LinesRefusedError
 from budgets.services.decision_mends import FindingGoneError, apply_mend
+from budgets.services.line_edits import DecisionClosedError, LineAuthor, LinesRefusedError
 
 
 @require_safe

@@ -29,15 +29,16 @@ from budgets.presence import note_presence
 from budgets.queries_decision_rights import rights_in
 from budgets.queries_decision_view import AccountsNotChecked
 from budgets.rules.edit_rights import EditRights
-from budgets.services.decision_lines import (
+from budgets.rules.line_amounts import split_amount
+from budgets.rules.money import parse_amount
+from budgets.services.decision_lines import edit_lines, why_closed
+from budgets.services.line_edits import (
     DecisionClosedError,
     EditedLines,
     LineAuthor,
     LineEdit,
     LinesInConflictError,
     LinesRefusedError,
-    edit_lines,
-    why_closed,
 )
 from budgets.views.decision_lookup import any_decision_or_404
 
@@ -96,6 +97,19 @@ def decision_grid_findings(request: SyndicateRequest, budget: str, year: int, de
     except AccountsNotChecked as reason:
         return JsonResponse({"order": [], "new": {}, "unchecked": str(reason)})
     return JsonResponse({"revision": live.revision, **findings_json(live.findings)})
+
+
+@require_safe
+def decision_grid_shares(request: SyndicateRequest, budget: str, year: int, decision: UUID) -> HttpResponse:
+    """Give the shares of some amounts in proportion to some weights, exact to the cent."""
+    any_decision_or_404(budget, year, decision)
+    try:
+        weights = [parse_amount(text) for text in request.GET.getlist("weight")]
+        amounts = [parse_amount(text) for text in request.GET.getlist("amount")]
+        shares = [[f"{it:.2f}" for it in split_amount(amount, weights)] for amount in amounts]
+    except ValueError as error:
+        return JsonResponse({"refused": str(error)}, status=422)
+    return JsonResponse({"shares": shares})
 
 
 @require_POST

@@ -10,6 +10,7 @@ import { Keys } from "./keys.js";
 import { displayed } from "./lines.js";
 import { BalancePanel, ChapterPanel, FindingsPanel, StatePanel } from "./panels.js";
 import { PhoneList } from "./phone.js";
+import { Split } from "./split.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
 import { View } from "./view.js";
@@ -66,7 +67,8 @@ async function start() {
     });
     sync.cell = () => (view.line && view.column && document.hasFocus() ? `${view.line.id}/${view.column.name}` : "");
     const phone = new PhoneList({ list: part("list"), more: part("more"), dialog: part("form"), store, acts, columns });
-    toolbar({ acts, view, phone, store });
+    const split = new Split(part("split"), addresses.shares, { store, view, acts, announce });
+    toolbar({ acts, view, phone, store, split });
     await sync.start();
     const chosen = new Columns(part("columns"), store, view, columns);
     view.setColumns(chosen.shown());
@@ -144,7 +146,7 @@ function news({ store, view }, lines, gone) {
     }
 }
 
-function toolbar({ acts, view, phone, store }) {
+function toolbar({ acts, view, phone, store, split }) {
     const narrow = window.matchMedia("(max-width: 767.98px)");
     const does = {
         add: () => {
@@ -157,6 +159,7 @@ function toolbar({ acts, view, phone, store }) {
         undo: () => acts.undo(),
         redo: () => acts.redo(),
         fill: () => acts.fillDown(),
+        split: () => split.open(),
         help: () => part("help").showModal(),
     };
     for (const button of document.querySelectorAll("[data-grid-act]")) {

@@ -15,11 +15,11 @@ from budgets.jobs_controls import ask_for_controls
 from budgets.models import Account, Budget, BudgetYear, Chapter, CommandSyndicate, ControlReport, CreditLine, Job
 from budgets.queries_decision_view import decision_view
 from budgets.services.control_runs import run_on_decision
-from budgets.services.decision_lines import LineAuthor
 from budgets.services.decision_mends import FindingGoneError, apply_mend
 from budgets.services.decision_steps import vote_decision
 from budgets.services.decisions import create_decision
 from budgets.services.financial_rules import change_financial_rules
+from budgets.services.line_edits import LineAuthor
 from budgets.tasks import check_decisions_of_all
 from tests.budgets.decision_control_cases import CASES
 from tests.budgets.decisions.test_decision_steps import balanced, line, step

@@ -6,7 +6,8 @@ from typing import Any
 from budgets.models import BudgetDecision, CreditLine
 from budgets.queries_nomenclature import read_chart
 from budgets.rules.placement import Placements
-from budgets.services.decision_lines import EditedLines, LineAuthor, LineEdit, edit_lines
+from budgets.services.decision_lines import edit_lines
+from budgets.services.line_edits import EditedLines, LineAuthor, LineEdit
 from tests.factories import Tenant
 
 

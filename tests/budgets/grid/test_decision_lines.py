@@ -9,13 +9,13 @@ from budgets.models import BudgetDecision, CreditLine, Department, DepartmentMem
 from budgets.queries_decision_rights import rights_in
 from budgets.rules.chart import Direction
 from budgets.rules.decision import LineChange
-from budgets.services.decision_lines import (
+from budgets.services.decision_lines import edits_for
+from budgets.services.line_edits import (
     DecisionClosedError,
     LineAuthor,
     LineEdit,
     LinesInConflictError,
     LinesRefusedError,
-    edits_for,
 )
 from tests.budgets.grid.lines import edited, prepared, said
 
