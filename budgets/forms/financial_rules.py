@@ -8,7 +8,7 @@ from django import forms
 from budgets.financial_parameters import parameters
 from budgets.models import FinancialRule
 from budgets.rules.dates import MONTHS
-from budgets.rules.rule_parameters import NO, YES, Parameter, RuleValueError, Unit, shown
+from budgets.rules.rule_parameters import NO, YES, Parameter, RuleValueError, Unit, shown, typed
 
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS = [
@@ -27,10 +27,11 @@ class FinancialRulesForm(forms.Form):
             rule = rules.get(parameter.name)
             self.fields[parameter.name] = _field(parameter, rule.value if rule else parameter.legal_value)
             self.fields[_article(parameter)] = forms.CharField(
-                label=f"Article du règlement\u00a0: {parameter.label}",
+                label="Article ou délibération",
                 required=False,
                 max_length=120,
                 initial=rule.article if rule else "",
+                widget=forms.TextInput(attrs={"aria-label": f"Article ou délibération\u00a0: {parameter.label}"}),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -67,8 +68,9 @@ def _article(parameter: Parameter) -> str:
 
 
 def _field(parameter: Parameter, value: str) -> forms.Field:
-    options: dict[str, Any] = {"label": parameter.label, "required": False, "initial": value}
-    options["help_text"] = " ; ".join(text for text in (parameter.bounds, parameter.legal_basis) if text)
+    options: dict[str, Any] = {"label": parameter.label, "required": False, "initial": typed(parameter.unit, value)}
+    meaning = "4 pour un quart" if parameter.unit is Unit.FRACTION else ""
+    options["help_text"] = " ; ".join(text for text in (parameter.bounds, meaning, parameter.legal_basis) if text)
     if parameter.unit is Unit.CHOICE:
         return forms.ChoiceField(choices=[(NO, "non"), (YES, "oui")], **options)
     if parameter.unit is Unit.DAY:

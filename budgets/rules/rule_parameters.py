@@ -74,7 +74,8 @@ class Parameter:
         if self.unit in (Unit.TEXT, Unit.CHOICE):
             return written(self.unit, read)
         if self.least and read < parsed(self.unit, self.least):
-            raise RuleValueError(f"La valeur la plus basse que la loi permet est {shown(self.unit, self.least)}.")
+            word = "haute" if self.unit is Unit.FRACTION else "basse"
+            raise RuleValueError(f"La valeur la plus {word} que la loi permet est {shown(self.unit, self.least)}.")
         if self.most and read > parsed(self.unit, self.most):
             raise RuleValueError(f"La valeur la plus haute que la loi permet est {shown(self.unit, self.most)}.")
         return written(self.unit, read)
@@ -83,6 +84,10 @@ class Parameter:
     def bounds(self) -> str:
         """Return what the law allows, in French; "" when it sets no bound."""
         least, most = (shown(self.unit, it) if it else "" for it in (self.least, self.most))
+        if self.unit is Unit.FRACTION:
+            least, most = most, least  # the higher the divisor, the smaller the part
+        if least and most and self.unit is Unit.DAY:
+            return f"du {least} au {most}"
         if least and most:
             return least if least == most else f"de {least} à {most}"
         return f"{least} au moins" if least else f"{most} au plus" if most else ""
@@ -140,7 +145,15 @@ def shown(unit: Unit, text: str) -> str:
         return f"{format_amount(value)}\u00a0€"
     if unit is Unit.FRACTION:
         return {2: "la moitié", 3: "un tiers", 4: "un quart"}.get(value, f"1/{value}")
-    return f"{value}\u00a0{_COUNTED[unit]}" if unit in _COUNTED else str(value)
+    if unit in _COUNTED:
+        word = _COUNTED[unit]
+        return f"{value}\u00a0{word if value > 1 or word == 'mois' else word.rstrip('s')}"
+    return str(value)
+
+
+def typed(unit: Unit, text: str) -> str:
+    """Return a stored value as people type it: with a decimal comma."""
+    return text.replace(".", ",") if unit in (Unit.PERCENT, Unit.EUROS) else text
 
 
 def rules_from(parameters: Iterable[Parameter], chosen: Mapping[str, str]) -> FinancialRules:

@@ -48,6 +48,11 @@ class Row:
     is_order: bool = False
 
     @property
+    def is_blank(self) -> bool:
+        """Return whether no decision brings anything."""
+        return not any(cell.amount for cell in self.cells)
+
+    @property
     def total(self) -> Decimal:
         """Return the credits of the year, carry-forward included."""
         return sum((cell.amount for cell in self.cells), ZERO)
@@ -86,8 +91,8 @@ class SideRows:
 def year_budget(contributions: Iterable[Contribution], decisions: int, placements: Placements) -> list[SideRows]:
     """Return the sides that have credits, operating first, chapters and articles in the order of their codes.
 
-    `decisions` counts the decisions. A line that the chart does not place has no chapter and is left out: a control
-    tells it.
+    `decisions` counts the columns; an article to which none brings anything is left out. So is a line that the chart
+    does not place: a control tells it.
     """
     labels = placements.chart.chapter_by_code
     sides: dict[tuple[Section, Direction], dict[str, dict[tuple[str, OperationKind], Row]]] = {}
@@ -114,8 +119,9 @@ def year_budget(contributions: Iterable[Contribution], decisions: int, placement
             *side,
             totals[side],
             [
-                ChapterRows(chapters[*side, code], [articles[key] for key in sorted(articles)])
+                ChapterRows(chapters[*side, code], [row for _, row in sorted(articles.items()) if not row.is_blank])
                 for code, articles in sorted(sides[side].items())
+                if not all(row.is_blank for row in articles.values())
             ],
         )
         for side in ((section, direction) for section in Section for direction in Direction)

@@ -32,7 +32,7 @@ def year_budget_csv(request: SyndicateRequest, budget: str, year: int) -> Stream
     """Download the budget of a year, article by article, a column per decision."""
     budget_year = get_budget_year_or_404(budget, year)
     found = budget_of_year(budget_year)
-    names = [str(decision).capitalize() for decision in found.decisions]
+    names = [column.title for column in found.columns]
     rows = writer.dump_csv((*HEADERS, *names, "Dont restes à réaliser", "Budget de l’exercice"), table(found.sides))
     name = f"budget-{budget_year.budget.code}-{year}.csv"
     return StreamingHttpResponse(

@@ -46,7 +46,7 @@ def test_without_a_choice_the_law_holds():
         ("transfer_ceiling", "NaN", "Deux décimales"),
         ("budget_deadline", "04-16", "15 avril"),
         ("budget_deadline", "02-30", "ne se lit pas"),
-        ("before_vote_fraction", "3", "un quart"),
+        ("before_vote_fraction", "3", "la plus haute que la loi permet est un quart"),
         ("payment_days", "31", "30\u00a0jours"),
         ("documents_days", "", "Donnez une valeur"),
         ("investment_threshold", "499,99", "500,00"),
