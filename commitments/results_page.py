@@ -5,7 +5,8 @@ from datetime import date
 
 from budgets.charts import rar_chart, results_chart
 from budgets.controls.finding import Finding
-from budgets.models import BudgetYear, YearResult
+from budgets.models import BudgetDecision, BudgetYear, YearResult
+from budgets.queries_accounts import accounts_of
 from budgets.queries_results import missing_figures, results_of, results_of_year, stored_amounts
 from budgets.rules.allocation import FieldError
 from budgets.rules.results import Results
@@ -44,6 +45,7 @@ class ResultsPage:
     rar_chart: str
     has_orders: bool
     has_commitments: bool
+    accounts: BudgetDecision | None  # of the year, to take the final figures from
 
 
 def computed_results(results: Results, year: int) -> ComputedResults:
@@ -86,6 +88,7 @@ def results_page(
         rar_chart=rar_chart(rar_by_chapter(budget_year)),
         has_orders=bool(ordered),
         has_commitments=bool(computed_rar(parts)),
+        accounts=accounts_of(budget_year) if result.kind == YearResult.Kind.FINAL else None,
     )
 
 

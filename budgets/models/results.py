@@ -75,6 +75,7 @@ class ResultFigure(SyndicateOwned):
         ORDERS = "orders", "somme des mandats et titres"
         COMMITMENTS = "commitments", "somme des engagements"
         DECLARED = "declared", "montant déclaré"
+        ACCOUNTS = "accounts", "compte administratif ou financier unique"
 
     result = models.ForeignKey(YearResult, models.CASCADE, related_name="figures", verbose_name="résultat")
     key = models.CharField("donnée", max_length=30, choices=Key)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budgets.models import BudgetYear, ResultFigure, User, YearResult
+from budgets.queries_accounts import accounts_figures, accounts_of
 from budgets.queries_results import allocation_choice, stored_amounts, year_figures
 from budgets.rules.allocation import FieldError
 from budgets.rules.results import year_results
@@ -93,6 +94,28 @@ def take_order_sums(result: YearResult) -> YearResult:
         )
     _check(locked, stored_amounts(locked) | sums, locked.take_back_case)
     _store(locked, {key: (amount, Origin.ORDERS) for key, amount in sums.items()})
+    return locked
+
+
+@transaction.atomic
+def take_accounts(result: YearResult) -> YearResult:
+    """Use the accounts of the year (CA or CFU): orders of both sections, openings 001 and 002, carry-forward.
+
+    The choice between the declared and the computed carry-forward is open again. Raises NothingToTakeError without
+    accounts, FieldError when a figure can't stand, ResultLockedError once voted.
+    """
+    locked = _lock(result)
+    accounts = accounts_of(locked.budget_year)
+    if accounts is None:
+        raise NothingToTakeError(
+            "L’exercice n’a ni compte administratif ni compte financier unique\u00a0: importez-le parmi les décisions."
+        )
+    figures = accounts_figures(accounts)
+    known = stored_amounts(locked)
+    _check(locked, known | figures, locked.take_back_case)
+    _store(locked, {key: (amount, Origin.ACCOUNTS) for key, amount in figures.items()})
+    if any(known.get(key) != figures[key] for key in RAR_KEYS):
+        _reopen_rar_choice(locked)
     return locked
 
 

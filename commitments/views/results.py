@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from budgets.http import SyndicateRequest
 from budgets.models import BudgetYear, YearResult
 from budgets.perms import PREPARERS, get_budget_year_or_404, has_role, require_role
+from budgets.queries_accounts import accounts_of
 from budgets.queries_results import results_of_year, working_result
 from budgets.rules.allocation import FieldError
 from commitments.forms.results import RarReasonForm, ResultFiguresForm, ResultKindForm
@@ -26,7 +27,7 @@ def results(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
     result = working_result(budget_year, request.GET.get("nature", ""))
     if result is None:
         context = {"budget_year": budget_year, "form": ResultKindForm(), "prepares": has_role(request, *PREPARERS)}
-        return render(request, "commitments/results_start.html", context)
+        return render(request, "commitments/results_start.html", context | {"accounts": accounts_of(budget_year)})
     return _page(request, budget_year, result)
 
 
@@ -86,6 +87,20 @@ def result_orders_take(request: SyndicateRequest, budget: str, year: int, result
         return _page(request, budget_year, found, status=409, refusal=str(error))
     messages.success(request, "Les sommes des mandats et titres de l’exercice sont reprises.")
     return _to_page(budget_year, found.kind)
+
+
+@require_POST
+def result_accounts_take(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
+    """Begin the final results, or go on with them, from the accounts of the year (CA or CFU)."""
+    require_role(request, *PREPARERS)
+    budget_year = get_budget_year_or_404(budget, year)
+    found = services.open_result(budget_year, YearResult.Kind.FINAL)
+    try:
+        services.take_accounts(found)
+    except (NothingToTakeError, ResultLockedError, FieldError) as error:
+        return _page(request, budget_year, found, status=409, refusal=str(error))
+    messages.success(request, "Les montants du compte de l’exercice sont repris.")
+    return _to_page(budget_year, YearResult.Kind.FINAL)
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from budgets.models import Account, BudgetYear
+from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine
 from commitments.models import Commitment, Order
 from commitments.services.results import open_result, type_figures
 from tests.commitments.results_data import FIGURES, typed
@@ -15,6 +15,7 @@ OPEN_PAGES: dict[str, OpenPage] = {}
 PAGES = {
     "commitments:results": Page(arguments=YEAR),
     "commitments:result_open": action(arguments=YEAR, data={"kind": "final"}),
+    "commitments:result_accounts_take": action(arguments={"year": "accounts_year"}),
     "commitments:result_figures": action(arguments=YEAR, data=typed()),
     "commitments:result_preview": action(arguments=YEAR, data=typed(), status=200),
     "commitments:result_orders_take": action(arguments=YEAR),
@@ -32,4 +33,9 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     Commitment.objects.create(**common, number="IN29000101P", supplier="Éditeur", committed=Decimal("80.00"))
     Order.objects.create(**common, direction="expense", number="1", amount=Decimal("20.00"))
     result = type_figures(open_result(year, "anticipated"), FIGURES)
-    return {"results_year": year.year, "result": result.pk}
+    closed = BudgetYear.objects.create(**owned, budget=tenant.budget, year=2031, chart=tenant.year.chart)
+    accounts = BudgetDecision.objects.create(**owned, budget_year=closed, kind="CA")
+    CreditLine.objects.create(
+        **owned, decision=accounts, rank=1, direction="D", account=account, realised=Decimal("20.00")
+    )
+    return {"results_year": year.year, "result": result.pk, "accounts_year": closed.year}
