@@ -21,7 +21,7 @@ from budgets.tenancy import slug_context, syndicate_context
 from commitments.models import ListingImport
 from commitments.services.listing_imports import import_file
 from commitments.services.results import keep_declared_rar, open_result, type_figures
-from deliberations.demo_decisions.loading import load_decisions
+from deliberations.demo_decisions.loading import load_decisions, load_opinion
 from deliberations.models import Delegate, Deliberation, Meeting
 from deliberations.rules.votes import Votes
 from deliberations.services.actor import Actor
@@ -68,6 +68,8 @@ def load(slug: str) -> Iterator[str]:
         with _acting("finance_officer", syndicate):
             yield from _load_year(content, years, delegates)
             yield from load_decisions(slug, years)
+            if opinion := content.get("opinion"):
+                yield from load_opinion(opinion, years)
 
 
 def _load_year(

@@ -25,7 +25,8 @@ _SIDES = {EXPENSE: "expenses", REVENUE: "revenues"}
 class AccountsLine:
     """A line of accounts, amounts in euros: credits opened (carry-forward included), realised, left to realise.
 
-    `key` is the line's own opaque name. Lines 001 and 002 carry the result of the year before in `realised`.
+    `key` is the line's own opaque name. Lines 001 and 002 carry the result of the year before in `realised`, or only in
+    `opened`.
     """
 
     key: str
@@ -126,7 +127,8 @@ class AccountsView:
         return sums
 
     def _carried(self, chapter: str, direction: Direction) -> Decimal:
-        return self.chapters.get((direction, OperationKind.REAL, chapter), Execution()).realised
+        found = self.chapters.get((direction, OperationKind.REAL, chapter), Execution())
+        return found.realised or found.opened
 
 
 def accounts_view(year: int, lines: Iterable[AccountsLine], placements: Placements) -> AccountsView:

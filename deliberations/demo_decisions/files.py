@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from budgets.formats.opinion_table import HEADERS, table_cells
+from budgets.formats.sheets.writer import dump_csv
 from deliberations.demo_decisions import eure_et_loir, preziere, roynac
 from deliberations.demo_decisions.derivation import Source
 from deliberations.demo_decisions.tables import DemoDecision, parse
@@ -20,6 +22,15 @@ def derive_all(folder: Path) -> Iterator[DemoDecision]:
     """Yield the decisions made from the figures of a folder. Raises FileNotFoundError when one is missing."""
     for name, derive in DERIVATIONS.items():
         yield derive(json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
+
+
+OPINION = "sivu-preziere-2024-avis"
+
+
+def derive_opinion(folder: Path) -> str:
+    """Return the table of the chamber's opinion, CSV, made from the figures of a folder."""
+    data = json.loads((folder / "preziere-crc-2024.json").read_text(encoding="utf-8"))
+    return "".join(dump_csv(HEADERS, table_cells(preziere.opinion_rows(data))))
 
 
 def read_all(syndicate: str = "") -> Iterator[DemoDecision]:

@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from budgets.formats.totem.node import Node, leaf, node_to_json
-from budgets.models import AnnexRecord, BudgetDecision, BudgetYear, CreditLine
+from budgets.models import AnnexRecord, BudgetDecision, BudgetYear, ChamberOpinion, CreditLine
 from budgets.queries_nomenclature import account_ids
 from budgets.services.bulk_rows import insert_rows
 from budgets.services.decision_reports import write_report
-from deliberations.demo_decisions.files import read_all
+from budgets.services.opinions import import_proposals, record_opinion
+from deliberations.demo_decisions.files import DIRECTORY, read_all
 from deliberations.demo_decisions.tables import DemoDecision, DemoLine
 
 LINE_COLUMNS = ("rank", "direction", "kind", "account_id", "previous", "rar", "proposed", "voted", "comment")
@@ -31,6 +32,17 @@ def load_decisions(slug: str, years: Mapping[tuple[str, int], BudgetYear]) -> It
         if not BudgetDecision.objects.filter(budget_year=budget_year, kind=kind, number=number).exists():
             decision = make_decision(given, budget_year)
             yield f"{str(decision).capitalize()} de {budget_year.year}, {len(given.lines)} lignes"
+
+
+def load_opinion(given: Mapping[str, Any], years: Mapping[tuple[str, int], BudgetYear]) -> Iterator[str]:
+    """Record the opinion of a demonstration syndicate with its proposals, once; yield a French line."""
+    budget_year = years[str(given["budget"]), int(given["year"])]
+    if not ChamberOpinion.objects.filter(budget_year=budget_year, number=given["number"]).exists():
+        about = {name: given[name] for name in ("chamber", "number", "given_on")}
+        opinion = record_opinion(budget_year, by=None, **about)
+        file = DIRECTORY / given["file"]
+        import_proposals(opinion, file_name=file.name, content=file.read_bytes())
+        yield f"{str(opinion).capitalize()} de la chambre régionale des comptes"
 
 
 @transaction.atomic

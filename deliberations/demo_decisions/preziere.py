@@ -5,9 +5,11 @@ Two articles that the opinion names, 1068 and 778, are lines of their own.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from budgets.rules.chart import Direction, OperationKind
+from budgets.formats.opinion_table import Nature, OpinionRow
+from budgets.rules.chart import Direction, OperationKind, Section
 from deliberations.demo_decisions.derivation import D, R, Source, amount, chart, day, first_usable, kind_of, usable
 from deliberations.demo_decisions.tables import DemoDecision, DemoLine
 
@@ -23,6 +25,54 @@ TABLES = (
 # annex 3 says that the 29 087 of the voted budget were depreciation; the other articles are those that it adds
 DEPRECIATION = {("042", D): "68", ("040", R): "28"}
 CARRIED = {"D001": "001", "R001": "001", "D002": "002", "R002": "002"}
+
+
+SECTIONS = {table: "F" if table.startswith("operating") else "I" for table, _ in TABLES}
+# what the opinion tells in words: the name of the amount, the table, the chapter, what the amount is
+TOLD = (
+    ("chapter_20_proposed", "investment_expenses", "20", "proposed"),
+    ("chapter_21_proposed", "investment_expenses", "21", "proposed"),
+    ("chapter_040_expense_added", "investment_expenses", "040", "difference"),
+    ("investment_expenses_added", "investment_expenses", "", "difference"),
+    ("chapter_13_proposed", "investment_revenues", "13", "proposed"),
+    ("chapter_10_revenue_proposed", "investment_revenues", "10", "proposed"),
+    ("chapter_040_revenue_added", "investment_revenues", "040", "difference"),
+    ("investment_revenues_added", "investment_revenues", "", "difference"),
+    ("chapter_011_change", "operating_expenses", "011", "difference"),
+    ("chapter_014_change", "operating_expenses", "014", "difference"),
+    ("chapter_65_change", "operating_expenses", "65", "difference"),
+    ("chapter_67_change", "operating_expenses", "67", "difference"),
+    ("operating_expenses_proposed", "operating_expenses", "", "proposed"),
+    ("chapter_70_added", "operating_revenues", "70", "difference"),
+    ("chapter_74_proposed", "operating_revenues", "74", "proposed"),
+    ("chapter_042_revenue_added", "operating_revenues", "042", "difference"),
+)
+
+
+def opinion_rows(data: Source) -> Iterator[OpinionRow]:
+    """Yield the rows of the opinion: annex 2 by chapter with its totals, annex 3 by article, the words of the text."""
+    directions = dict(TABLES)
+    for table, direction in TABLES:
+        section = Section(SECTIONS[table])
+        for row in data["annex_2"][table]:
+            kind = Nature.SIDE if row["kind"] == "total" else Nature.CHAPTER
+            code = "" if kind is Nature.SIDE else CARRIED.get(row["code"], str(row["code"]))
+            voted, proposed, difference = (amount(row[name]) for name in ("voted", "proposed", "difference"))
+            if row["kind"] in ("chapter", "order", "carried", "total") and (voted or proposed or not code):
+                yield OpinionRow(kind, section, direction, code, "", voted, proposed, difference)
+        for chapter in data["annex_3"][table]:
+            code = CARRIED.get(chapter["chapter"], str(chapter["chapter"]))
+            printed = [(code, chapter["total"], chapter["comment"])]
+            printed += [(it["article"], it["amount"], it["comment"]) for it in chapter["articles"]]
+            for article, value, comment in printed:
+                row = OpinionRow(Nature.ARTICLE, section, direction, code, article, proposed=amount(value))
+                yield replace(row, comment=comment or "")
+    said = {it["id"]: it for it in data["narrative_amounts"]}
+    for name, table, chapter, field in TOLD:
+        it = said[name]
+        row = OpinionRow(Nature.WORDS, Section(SECTIONS[table]), directions[table], chapter, comment=it["quote"])
+        told = amount(it["amount"])
+        yield replace(row, proposed=told) if field == "proposed" else replace(row, difference=told)
 
 
 def derive(data: Source) -> DemoDecision:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from budgets.models import BudgetDecision, ResultFigure, YearResult
 from budgets.queries_accounts import accounts_carried, accounts_figures
 from budgets.queries_results import missing_figures, results_of, stored_amounts
-from budgets.rules.results_from_accounts import AccountsLine, figures_of_accounts
+from budgets.rules.accounts import AccountsLine, accounts_view
 from budgets.rules.chart import Direction
 from commitments.services.results import NothingToTakeError, ResultLockedError, open_result, take_accounts
 from tests.budgets.decision_cases import BETWEEN, REAL, placements
@@ -48,13 +48,13 @@ def test_the_real_account_of_2021_gives_its_results(shared, tenant):
 
 
 def test_an_opening_written_as_opened_only_counts():
-    lines = [AccountsLine(Direction.REVENUE, REAL, "002", D("12.00"), D("0.00"), D("0.00"))]
-    assert figures_of_accounts(lines, placements())["operating_opening"] == D("12.00")
+    lines = [AccountsLine("1", Direction.REVENUE, "002", REAL, opened=D("12.00"))]
+    assert accounts_view(2024, lines, placements()).figures.operating_opening == D("12.00")
 
 
 def test_order_operations_count_in_what_was_realised():
-    lines = [AccountsLine(Direction.EXPENSE, BETWEEN, "6811", D("9.00"), D("7.00"), D("0.00"))]
-    assert figures_of_accounts(lines, placements())["operating_expenses"] == D("7.00")
+    lines = [AccountsLine("1", Direction.EXPENSE, "6811", BETWEEN, opened=D("9.00"), realised=D("7.00"))]
+    assert accounts_view(2024, lines, placements()).figures.operating_expenses == D("7.00")
 
 
 def test_a_year_without_accounts_has_nothing_to_take(tenant):

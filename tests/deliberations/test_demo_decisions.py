@@ -14,7 +14,7 @@ from budgets.services.decision_exports import export_totem
 from budgets.services.nomenclature import save_chart
 from budgets.tenancy import slug_context, syndicate_context
 from deliberations.demo_decisions.derivation import chart
-from deliberations.demo_decisions.files import DIRECTORY, derive_all, read_all
+from deliberations.demo_decisions.files import DIRECTORY, OPINION, derive_all, derive_opinion, read_all
 from deliberations.demo_decisions.tables import dump, parse
 from deliberations.demonstration import load, read
 
@@ -23,8 +23,10 @@ EXPENSE, REVENUE = Direction.EXPENSE, Direction.REVENUE
 
 
 def test_what_is_on_disk_is_what_the_sources_give(shared):
-    made = {name: text for it in derive_all(shared("acceptance/README.md").parent) for name, text in dump(it).items()}
-    there = {path.name: path.read_text(encoding="utf-8") for path in DIRECTORY.iterdir()}
+    folder = shared("acceptance/README.md").parent
+    made = {name: text for it in derive_all(folder) for name, text in dump(it).items()}
+    made[f"{OPINION}.csv"] = derive_opinion(folder)
+    there = {path.name: path.read_bytes().decode() for path in DIRECTORY.iterdir()}
     assert made == there
 
 

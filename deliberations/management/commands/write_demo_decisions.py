@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from deliberations.demo_decisions.files import DIRECTORY, derive_all
+from deliberations.demo_decisions.files import DIRECTORY, OPINION, derive_all, derive_opinion
 from deliberations.demo_decisions.tables import dump
 
 
@@ -24,10 +24,11 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, directory: Path, **options: Any) -> None:
         try:
             decisions = list(derive_all(folder))
+            opinion = derive_opinion(folder)
         except FileNotFoundError as error:
             raise CommandError(f"Il manque {error.filename}.") from error
         directory.mkdir(parents=True, exist_ok=True)
-        for decision in decisions:
-            for name, text in dump(decision).items():
-                (directory / name).write_text(text, encoding="utf-8", newline="")
-                self.stdout.write(name)
+        files = {name: text for decision in decisions for name, text in dump(decision).items()}
+        for name, text in (files | {f"{OPINION}.csv": opinion}).items():
+            (directory / name).write_text(text, encoding="utf-8", newline="")
+            self.stdout.write(name)
