@@ -111,8 +111,8 @@ def test_a_surplus_taken_back_has_no_account_in_m57_any_more(acceptance):
     assert column(commercial)[("R", "778")] == column(commercial)[("D", "1068")] == M("50.00")
 
 
-euros = st.decimals(min_value=0, max_value=10_000_000, places=2)
-signed = st.decimals(min_value=-10_000_000, max_value=10_000_000, places=2)
+euros = st.integers(0, 10**9).map(lambda cents: M(cents) / 100)
+signed = st.integers(-(10**9), 10**9).map(lambda cents: M(cents) / 100)
 figures = st.builds(
     YearFigures,
     investment_expenses=euros,
