@@ -108,8 +108,8 @@ class CellReader:
         shows = column.get("show")
         if shows and not any(way in own for way in WAYS):
             return CellDeclaration(ShowCode() if shows == "code" else ShowLabel(), given, grey, marks, on_records)
-        if is_out and not own:
-            return CellDeclaration(Blank(), given)
+        if (is_out and not own) or (self.is_of_records and "text" in column and "text" not in own):
+            return CellDeclaration(Blank(), given, on_records=on_records)
         return CellDeclaration(self._rule(own, row, column), given, grey, marks, on_records)
 
     def _rule(self, own: Data, row: Data, column: Data) -> Rule:
