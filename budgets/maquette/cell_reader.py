@@ -84,6 +84,7 @@ class CellReader:
         self._filter = filter_of(table.get("where"), table.get("unless"))
         self._columns = columns
         self._numbers = numbers
+        self._terms: dict[tuple[Term, ...], tuple[Term, ...]] = {}
         self._single = next((it["key"] for it in reversed(columns) if "show" not in it), "")
 
     def of_row(self, row: Data, kind: RowKind) -> tuple[CellDeclaration, ...]:
@@ -152,13 +153,18 @@ class CellReader:
             case "terms":
                 measure = Measure(merged.get("measure") or column["measure"])
                 terms = tuple(Term(selector_of(merged | it), it.get("sign", 1)) for it in source["terms"])
-                return Lines(terms, measure)
+                return Lines(self._shared(terms), measure)
             case "measure":
-                return Lines((Term(selector_of(merged), merged.get("sign", 1)),), Measure(source["measure"]))
+                terms = (Term(selector_of(merged), merged.get("sign", 1)),)
+                return Lines(self._shared(terms), Measure(source["measure"]))
             case "field" if self.is_of_records and source is column:
                 only = filter_of(source.get("where"), source.get("unless"))
                 return FieldOf(source["field"], source.get("adds_up", False), source.get("labels", ""), only)
         return self._of_records(source, merged, row, column)
+
+    def _shared(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Return terms read before when they are the same: the columns of a row then sum them once."""
+        return self._terms.setdefault(terms, terms)
 
     def _of_records(self, source: Data, merged: Data, row: Data, column: Data) -> Rule:
         """Return the sum, or the number, of the records that table, row, column and cell select."""

@@ -4,19 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from budgets.maquette.cell_rules import (
-    Blank,
-    CellDeclaration,
-    Given,
-    Lines,
-    Records,
-    ShowCode,
-    ShowLabel,
-    Sum,
-    Text,
-)
+from budgets.maquette.cell_rules import CellDeclaration
 from budgets.maquette.declaration import (
     ColumnDeclaration,
     Repeat,
@@ -24,8 +14,9 @@ from budgets.maquette.declaration import (
     StateDeclaration,
     TableDeclaration,
 )
-from budgets.maquette.figures import Measure, Selector, takes_function
+from budgets.maquette.figures import takes_function
 from budgets.maquette.model import Note, RowKind
+from budgets.maquette.narrowing import Places, cells_of_functions, detail_cells, named_cells, selectors_of
 from budgets.maquette.records import Filter
 from budgets.maquette.view import DocumentView, Record
 from budgets.rules.chart import OperationKind
@@ -102,7 +93,7 @@ class Expansion:
         title = declared.title
         for name, written in names.items():
             title = title.replace(f"{{{name}}}", str(written or ""))
-        rows = tuple(replace(row, cells=_named(row, names, operation=code)) for row in declared.rows)
+        rows = tuple(replace(row, cells=named_cells(row.cells, names, operation=code)) for row in declared.rows)
         return self._table(replace(declared, rows=rows), columns, f"{declared.key}:{code}", title)
 
     def _of_value(
@@ -152,7 +143,7 @@ class Expansion:
                 yield ExpandedRow(
                     f"{row.key}:{record.key}",
                     RowKind.RECORD,
-                    tuple(_of_record(cell) for cell in row.cells),
+                    tuple(replace(cell, rule=cell.on_records, mark="") for cell in row.cells),
                     level=row.level + (not row.is_hidden),
                     record=record,
                 )
@@ -162,33 +153,33 @@ class Expansion:
         chart = self._view.decision.placements.chart
         accounts = {
             account
-            for selector in _selectors(row)
+            for selector in selectors_of(row.cells)
             for index in self._filling.indexes(selector)
             for account in index.accounts(selector)
         }
         for account in sorted(accounts):
             known = chart.account_by_code.get(account)
             label = (known.short_label or known.label) if known else ""
-            cells = _details(row, accounts=(account,), without=(), is_exact=True)
+            cells = detail_cells(row.cells, accounts=(account,), without=(), is_exact=True)
             yield _detail_row(row, account, account, label, cells)
 
     def _is_voted_by_article(self, row: RowDeclaration) -> bool:
         level = self._view.decision.terms.level
-        return any(it.section and level(it.section) is VoteLevel.ARTICLE for it in _selectors(row))
+        return any(it.section and level(it.section) is VoteLevel.ARTICLE for it in selectors_of(row.cells))
 
     def _chapters(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
         """Yield a row per chapter of the row's lines, real chapters first, with its articles where they are asked."""
         chart = self._view.decision.placements.chart
         chapters = {
             (kind is not OperationKind.REAL, chapter)
-            for selector in _selectors(row)
+            for selector in selectors_of(row.cells)
             for index in self._filling.indexes(selector)
             for kind, chapter in index.chapters(selector)
         }
         for is_order, chapter in sorted(chapters):
             known = chart.chapter_by_code.get(chapter)
             label = (known.short_label or known.label) if known else ""
-            cells = _details(row, chapters=(chapter,))
+            cells = detail_cells(row.cells, chapters=(chapter,))
             yield replace(_detail_row(row, chapter, chapter, label, cells), is_italic=is_order)
             if row.details is Repeat.CHAPTERS_AND_ARTICLES:
                 yield from self._articles(
@@ -198,13 +189,13 @@ class Expansion:
     def _third_parties(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
         for code in self._view.by_third_party:
             label = self._view.third_parties.get(code, "")
-            yield _detail_row(row, code, f"{row.code}{code}", label, _details(row, third_party=code))
+            yield _detail_row(row, code, f"{row.code}{code}", label, detail_cells(row.cells, third_party=code))
 
     def _operation_rows(self, row: RowDeclaration) -> Iterator[ExpandedRow]:
         """Yield a row per voted operation, in place of the row."""
         for code in self._operations(row.details):
             names = self._operation_names(code)
-            cells = _named(row, names, operation=code)
+            cells = named_cells(row.cells, names, operation=code)
             yield ExpandedRow(f"{row.key}:{code}", RowKind.RECORD, cells, code, str(names["label"] or ""))
 
     def _operation_names(self, code: str) -> dict[str, Decimal | str | None]:
@@ -248,7 +239,7 @@ class Expansion:
         if all(column.repeat is Repeat.NOTHING for column in declared.columns):
             return declared.columns, declared
         columns: list[ColumnDeclaration] = []
-        places: list[tuple[int, tuple[str, ...]]] = []
+        places: Places = []
         for place, column in enumerate(declared.columns):
             if column.repeat is Repeat.NOTHING:
                 columns.append(column)
@@ -258,10 +249,7 @@ class Expansion:
             for rank, (code, label) in enumerate(self._functions(state)):
                 columns.append(replace(column, key=f"{column.key}:{code}", heading=f"{code} {label}".strip()))
                 places.append((place, (code, *(without if rank == 0 else ()))))
-        rows = tuple(
-            replace(row, cells=tuple(_of_functions(row.cells[place], codes) for place, codes in places))
-            for row in declared.rows
-        )
+        rows = tuple(replace(row, cells=cells_of_functions(row.cells, places)) for row in declared.rows)
         return tuple(columns), replace(declared, rows=rows)
 
     def _functions(self, state: StateDeclaration) -> list[tuple[str, str]]:
@@ -269,7 +257,7 @@ class Expansion:
         known = self._view.decision.placements.chart.function_by_code
         codes = {
             code[:2]
-            for code in (*known, *self._view.by_function)
+            for code in (*known, *self._view.functions)
             if code and takes_function(code, state.functions, state.without_functions)
         }
         finer = {code for code in codes if len(code) > 1} or codes
@@ -278,55 +266,7 @@ class Expansion:
         ]
 
 
-def _narrow(cell: CellDeclaration, **criteria: Any) -> CellDeclaration:
-    """Return the cell with its lines narrowed by these criteria of the selector."""
-    rule = cell.rule
-    if not isinstance(rule, Lines):
-        return cell
-    terms = tuple(replace(it, selector=replace(it.selector, **criteria)) for it in rule.terms)
-    return replace(cell, rule=replace(rule, terms=terms))
-
-
-def _named(row: RowDeclaration, names: dict[str, Decimal | str | None], **criteria: Any) -> tuple[CellDeclaration, ...]:
-    """Return the cells of a row narrowed to an operation, with what is known of it in place of its names."""
-    cells = []
-    for cell in row.cells:
-        it = _narrow(cell, **criteria)
-        if isinstance(it.rule, Text) and (name := it.rule.template[1:-1]) in names:
-            it = replace(it, rule=Given(names[name], f"operation.{name}"))
-        cells.append(it)
-    return tuple(cells)
-
-
-def _selectors(row: RowDeclaration) -> list[Selector]:
-    found = [term.selector for cell in row.cells if isinstance(cell.rule, Lines) for term in cell.rule.terms]
-    return list(dict.fromkeys(found))
-
-
-def _details(row: RowDeclaration, **criteria: Any) -> tuple[CellDeclaration, ...]:
-    """Return the cells of a row under a chapter: its lines narrowed; other figures are those of the chapter alone."""
-    cells = []
-    for cell in row.cells:
-        it = replace(_narrow(cell, **criteria), mark="")
-        if isinstance(it.rule, Records):
-            it = replace(it, rule=Lines((), Measure.NEW))  # authorisations are voted by chapter: zero, as printed
-        elif not isinstance(it.rule, Lines | ShowCode | ShowLabel | Sum):
-            it = replace(it, rule=Blank())
-        cells.append(it)
-    return tuple(cells)
-
-
 def _detail_row(
     row: RowDeclaration, key: str, code: str, label: str, cells: tuple[CellDeclaration, ...]
 ) -> ExpandedRow:
     return ExpandedRow(f"{row.key}:{key}", RowKind.DETAIL, cells, code, label, row.is_italic, row.level + 1)
-
-
-def _of_record(cell: CellDeclaration) -> CellDeclaration:
-    return replace(cell, rule=cell.on_records, mark="")
-
-
-def _of_functions(cell: CellDeclaration, codes: tuple[str, ...]) -> CellDeclaration:
-    if not codes:
-        return cell
-    return _narrow(cell, functions=codes, without_functions=())

@@ -52,7 +52,7 @@ class Filling:
         self._tables: dict[tuple[str, str], list[ExpandedTable]] = {}
         self._by_key: dict[tuple[str, str], ExpandedTable] = {}
         self._cells: dict[tuple[str, str, str, str], Cell] = {}
-        self._sums: dict[tuple[Term, ...], Bulk] = {}
+        self._sums: dict[int, tuple[tuple[Term, ...], Bulk]] = {}  # by identity: the columns of a row share their terms
 
     def expanded(self, state: StateDeclaration, declared: TableDeclaration) -> list[ExpandedTable]:
         """Return the table with all its rows and columns; several when it is repeated."""
@@ -79,20 +79,21 @@ class Filling:
 
     def sum(self, terms: tuple[Term, ...]) -> Bulk:
         """Return the sums of some terms, worked out once."""
-        found = self._sums.get(terms)
-        if found is None:
-            found = EMPTY
-            for term in terms:
-                for index in self.indexes(term.selector):
-                    found = found.plus(index.sum((term,)))
-            self._sums[terms] = found
+        known = self._sums.get(id(terms))
+        if known is not None:
+            return known[1]
+        found = EMPTY
+        for term in terms:
+            for index in self.indexes(term.selector):
+                found = found.plus(index.sum((term,)))
+        self._sums[id(terms)] = (terms, found)  # kept, so that no other terms take the same identity
         return found
 
     def indexes(self, selector: Selector) -> list[LineIndex]:
         """Return the indexes that hold the lines of a selector: those of its functions, operation or third party."""
         view = self._view
         if selector.functions or selector.without_functions:
-            return [index for code, index in view.by_function.items() if selector.takes_function(code)]
+            return [view.of_functions(selector.functions, selector.without_functions)]
         if selector.operation:
             return [view.by_operation[selector.operation]] if selector.operation in view.by_operation else []
         if selector.third_party:

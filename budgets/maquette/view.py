@@ -1,12 +1,12 @@
 """What a budget document is made of, frozen: the decision, the records of its annexes, what is known around it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from budgets.maquette.figures import Measure
+from budgets.maquette.figures import Measure, takes_function
 from budgets.maquette.line_index import LineIndex, index_of
 from budgets.rules.decision import DecisionView, LineView
 from budgets.rules.decision_totals import Amounts
@@ -99,6 +99,7 @@ class DocumentView:
     presence: Mapping[str, bool] = field(default_factory=dict)
     shows_functions: bool = False
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    _of_functions: dict[tuple[tuple[str, ...], tuple[str, ...]], LineIndex] = field(default_factory=dict, repr=False)
 
     def place(self, line: LineView) -> Place:
         """Return where the chart places a line."""
@@ -145,10 +146,18 @@ class DocumentView:
     def _lines_by_third_party(self) -> dict[str, list[LineView]]:
         return _grouped((line.third_party, line) for line in self.decision.lines.values() if line.third_party)
 
-    @cached_property
-    def by_function(self) -> dict[str, LineIndex]:
-        """Return the sums of the lines of each function; "" for the lines without one."""
-        return {code: index_of(self, lines) for code, lines in self._lines_by_function.items()}
+    @property
+    def functions(self) -> Iterable[str]:
+        """Return the functions of the lines; "" when some have none."""
+        return self._lines_by_function.keys()
+
+    def of_functions(self, functions: tuple[str, ...], without: tuple[str, ...]) -> LineIndex:
+        """Return the sums of the lines of some functions, made the first time they are asked for."""
+        found = self._of_functions.get((functions, without))
+        if found is None:
+            kept = [it for code, it in self._lines_by_function.items() if takes_function(code, functions, without)]
+            found = self._of_functions[functions, without] = index_of(self, (line for it in kept for line in it))
+        return found
 
     @cached_property
     def by_operation(self) -> dict[str, LineIndex]:
