@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from budgets.rules.chart import Direction, OperationKind, Section
 from budgets.rules.decision import LineView
 from budgets.rules.decision_totals import amounts_of
-from budgets.rules.money import ZERO
 
 if TYPE_CHECKING:
     from budgets.maquette.records import RecordQuery
@@ -147,22 +146,29 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class LineFigure:
-    """A measure added up over some lines."""
+    """A measure added up over some lines: those of its terms, and those of the figures that a total adds up."""
 
     measure: Measure
-    terms: tuple[Term, ...]
+    terms: tuple[Term, ...] = ()
+    parts: tuple[tuple[int, "LineFigure"], ...] = ()
+
+    def all_terms(self, sign: int = 1) -> Iterator[Term]:
+        """Yield the terms, those of the parts included."""
+        for term in self.terms:
+            yield Term(term.selector, sign * term.sign)
+        for its_sign, part in self.parts:
+            yield from part.all_terms(sign * its_sign)
 
     def lines(self, view: "DocumentView") -> Iterator[tuple[LineView, Decimal]]:
         """Yield each line that is not zero with what it counts for, in euros, in the order of the decision."""
+        terms = tuple(self.all_terms())
         for line in view.decision.lines.values():
-            amount = ZERO
-            for term in self.terms:
-                if term.selector.takes(line, view):
-                    amount += term.sign * view.measure(
-                        amounts_of(line), self.measure, is_managed=bool(line.authorization)
-                    )
+            times = sum(term.sign for term in terms if term.selector.takes(line, view))
+            if not times:
+                continue
+            amount = view.measure(amounts_of(line), self.measure, is_managed=bool(line.authorization))
             if amount:
-                yield line, amount
+                yield line, times * amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +210,7 @@ def summed(parts: Iterable[tuple[int, Figure | None, CellRef]]) -> Figure | None
         lines = [(sign, figure) for sign, figure, _ in known if isinstance(figure, LineFigure)]
         measures = {figure.measure for _, figure in lines}
         if len(measures) == 1:
-            terms = tuple(Term(term.selector, sign * term.sign) for sign, figure in lines for term in figure.terms)
-            return LineFigure(measures.pop(), terms)
+            return LineFigure(measures.pop(), parts=tuple(lines))
     if all(isinstance(figure, RecordFigure) for _, figure, _ in known):
         records = [(sign, figure) for sign, figure, _ in known if isinstance(figure, RecordFigure)]
         return RecordFigure(tuple((sign * inner, query) for sign, it in records for inner, query in it.queries))

@@ -39,13 +39,19 @@ class MeasuredDecision:
 
 
 @contextmanager
-def measured_decision() -> Iterator[MeasuredDecision]:
-    """Store a decision of 5 000 lines in a syndicate of its own; its lines are read back from the database."""
+def stored_decision() -> Iterator[BudgetDecision]:
+    """Store a decision of 5 000 lines in a syndicate of its own, and stay in it."""
     tenant = make_tenant(f"bench-{uuid.uuid4().hex[:12]}")
     chart_row = chart_for_year("M57_D", 2024)
     assert chart_row is not None
     with tenant.context():
-        decision = _stored(tenant.budget, chart_row)
+        yield _stored(tenant.budget, chart_row)
+
+
+@contextmanager
+def measured_decision() -> Iterator[MeasuredDecision]:
+    """Store a decision of 5 000 lines; its lines are read back from the database."""
+    with stored_decision() as decision:
         lines = [_view(line) for line in CreditLine.objects.filter(decision=decision).select_related("account")]
 
         def aggregate() -> object:
@@ -53,7 +59,7 @@ def measured_decision() -> Iterator[MeasuredDecision]:
                 cursor.execute(AGGREGATE, [decision.pk])
                 return cursor.fetchall()
 
-        yield MeasuredDecision(lines, Placements(read_chart(chart_row)), aggregate)
+        yield MeasuredDecision(lines, Placements(read_chart(decision.budget_year.chart)), aggregate)
 
 
 def _stored(budget: Budget, chart: Chart) -> BudgetDecision:
