@@ -17,7 +17,7 @@ from budgets.formats.decision_lines_file import column_heading
 from budgets.formats.sheets.columns import load_columns
 from budgets.models import Account, BudgetDecision, Chapter, Chart, CreditLine, FunctionCode, User
 from budgets.rules.edit_rights import EditRights
-from budgets.rules.line_entry import AMOUNTS, Value
+from budgets.rules.line_entry import AMOUNTS, FIELDS, Value
 from budgets.services.line_edits import LineConflict, LineFault
 
 LINE = (
@@ -155,5 +155,7 @@ def edit_of(value: Any) -> tuple[UUID | None, dict[str, Value], dict[str, str]]:
     fields: dict[str, Value] = {
         str(name): None if it is None else str(it) for name, it in (value.get("fields") or {}).items()
     }
+    if unknown := fields.keys() - set(FIELDS):
+        raise ValueError(f"a line has no field {', '.join(sorted(unknown))}")
     was = {str(name): str(it) for name, it in (value.get("was") or {}).items()}
     return line, fields, was

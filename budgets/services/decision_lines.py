@@ -12,9 +12,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import now
 
-from budgets.models import BudgetDecision, BudgetYear, CreditLine, Department
+from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine, Department
 from budgets.models.decisions import VOTED_MESSAGE
-from budgets.queries_nomenclature import account_ids
 from budgets.rules.chart import Direction, OperationKind
 from budgets.rules.decision import LineChange
 from budgets.rules.decision_workflow import EDITED
@@ -268,7 +267,9 @@ class _Batch:
         if not (self._changed or self._added or self._deleted):
             return EditedLines(self.decision.revision, [], {}, {})
         revision = self.decision.revision + 1
-        self._accounts = account_ids(self.decision.budget_year.chart) if self._changed or self._added else {}
+        codes = {it.account for it in (*self._changed.values(), *self._added.values())}
+        accounts = Account.objects.filter(chart=self.decision.budget_year.chart_id, code__in=codes)
+        self._accounts = dict(accounts.values_list("code", "pk"))
         stamp = (revision, self.author.user.pk if self.author.user else None, now())
         if self._deleted:
             CreditLine.objects.filter(pk__in=self._deleted).delete()

@@ -43,6 +43,12 @@ from budgets.services.line_edits import (
 from budgets.views.decision_lookup import any_decision_or_404
 
 MOST_EDITS = 20_000
+# findings tell of lines that an agent of a department does not see
+ONLY_FOR_ALL = {
+    "order": [],
+    "new": {},
+    "unchecked": "Les contrôles portent sur toute la décision : le service des finances les voit.",
+}
 
 
 @require_safe
@@ -92,6 +98,8 @@ def decision_grid_lines(request: SyndicateRequest, budget: str, year: int, decis
 def decision_grid_findings(request: SyndicateRequest, budget: str, year: int, decision: UUID) -> HttpResponse:
     """Give what the controls find in the decision as it stands."""
     found = any_decision_or_404(budget, year, decision)
+    if not rights_in(found, request.user.pk, request.roles).sees_all:
+        return JsonResponse(ONLY_FOR_ALL)
     try:
         live = live_decision(found)
     except AccountsNotChecked as reason:
@@ -152,7 +160,8 @@ def _answer(decision: BudgetDecision, edited: EditedLines, rights: EditRights | 
     told = _lines_since(since, decision, visible_lines(decision, rights))
     told["added"] = edited.added
     told["deleted"] = [str(pk) for pk in edited.deleted]
-    told["findings"] = findings_json(live.findings, before.findings if before else ())
+    sees_all = rights is None or rights.sees_all
+    told["findings"] = findings_json(live.findings, before.findings if before else ()) if sees_all else ONLY_FOR_ALL
     return told
 
 
