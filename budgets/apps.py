@@ -9,6 +9,7 @@ class BudgetsConfig(AppConfig):
     verbose_name = "Budgets"
 
     def ready(self) -> None:
+        import budgets.jobs_budget_documents  # registers the handler of its jobs
         import budgets.jobs_controls  # noqa: F401 - registers its handler
         from budgets.grants import grant_application_role
 

@@ -36,3 +36,11 @@ def check_decisions_of_all() -> int:
         with syndicate_context(syndicate):
             ask_for_controls(syndicate, by=None, origin=ControlReport.Origin.NIGHT)
     return len(syndicates)
+
+
+@shared_task
+def print_pieces(decision_id: str, syndicate_id: str) -> None:
+    """Help another worker to draw the pieces of a budget document: take those that nobody draws."""
+    from budgets.services.budget_documents import help_to_print
+
+    help_to_print(decision_id, syndicate_id)

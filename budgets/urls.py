@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from budgets.converters import SyndicateConverter
 from budgets.urls_annexes import urlpatterns as annex_urlpatterns
+from budgets.urls_budget_documents import urlpatterns as document_urlpatterns
 from budgets.urls_decision_grid import urlpatterns as decision_grid_urlpatterns
 from budgets.urls_decisions import urlpatterns as decision_urlpatterns
 from budgets.urls_nomenclature import urlpatterns as nomenclature_urlpatterns
@@ -23,6 +24,7 @@ urlpatterns = [
     *nomenclature_urlpatterns,
     *public_urlpatterns,
     *decision_urlpatterns,
+    *document_urlpatterns,
     *report_urlpatterns,
     *decision_grid_urlpatterns,
     *annex_urlpatterns,

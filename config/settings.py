@@ -182,6 +182,8 @@ BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:6379/0")
 CACHES = {"default": env.cache("CACHE_URL", default=BROKER_URL.replace("redis://", "rediscache://"))}
 # A job's lease: a killed worker's job starts again once it is over. The broker gives the message back a little later.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 30)
+# How many other workers are asked to help the one that prints a budget document.
+PRINTING_HELPERS = env.int("PRINTING_HELPERS", 3)
 # Slugs of the syndicates that commands look through when they name none: no session sees two syndicates at once.
 COMMAND_SYNDICATES = env.list("COMMAND_SYNDICATES", default=[])
 CELERY_BROKER_URL = BROKER_URL

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 
 from weasyprint import HTML, Attachment
 from weasyprint.document import Document
@@ -58,6 +60,14 @@ def render_pdf(
 def laid_out(html: str, resources: URLFetcher) -> Document:
     """Return a page of HTML laid out in pages, before any PDF."""
     return HTML(string=html, url_fetcher=resources).render(**PDF_OPTIONS)
+
+
+@cache
+def rendering_programs() -> str:
+    """Return the programs that draw a document with their versions: another version may draw otherwise."""
+    from weasyprint.text.ffi import pango
+
+    return f"weasyprint {version('weasyprint')}, pango {pango.pango_version()}"
 
 
 def file_identifier(name: str) -> bytes:

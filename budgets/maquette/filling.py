@@ -116,7 +116,10 @@ class Filling:
         if declared.is_grey:
             hidden = value if isinstance(value, Decimal) and value else None
             return Cell(None, declared.format, figure if hidden else None, True, declared.mark, hidden)
-        return Cell(value, declared.format, figure, False, declared.mark)
+        adds: tuple[tuple[int, CellRef], ...] = ()
+        if isinstance(declared.rule, Sum) and value is not None:
+            adds = tuple((sign, self._named(ref, named)) for sign, named in declared.rule.refs)
+        return Cell(value, declared.format, figure, False, declared.mark, adds=adds)
 
     def _value(self, ref: CellRef, row: ExpandedRow, declared: CellDeclaration) -> tuple[Value, Figure | None]:
         match declared.rule:

@@ -82,7 +82,8 @@ class Cell:
     """A cell: its value, how it is written, where it comes from.
 
     A grey cell (case grisée) is blank; `hidden` is then the amount that falls in it, which no total counts and a
-    control reports. `mark` is printed before the value: « A1 », « (3) », « I + II ».
+    control reports. `mark` is printed before the value: « A1 », « (3) », « I + II ». `adds` are the cells that a total
+    adds up, each with its sign.
     """
 
     value: Value = None
@@ -91,6 +92,7 @@ class Cell:
     is_grey: bool = False
     mark: str = ""
     hidden: Decimal | None = None
+    adds: tuple[tuple[int, CellRef], ...] = ()
 
     @property
     def text(self) -> str:

@@ -1,5 +1,6 @@
 """Models of budgets: one file per aggregate."""
 
+from budgets.models.budget_documents import BudgetDocument, PrintedPiece
 from budgets.models.budgets import Budget, BudgetYear
 from budgets.models.chart import Account, Chapter, Chart, FunctionCode
 from budgets.models.command_line import CommandSyndicate
@@ -22,6 +23,7 @@ __all__ = [
     "AuditEntry",
     "Budget",
     "BudgetDecision",
+    "BudgetDocument",
     "BudgetYear",
     "ChamberOpinion",
     "Chapter",
@@ -37,6 +39,7 @@ __all__ = [
     "FunctionCode",
     "Job",
     "Membership",
+    "PrintedPiece",
     "ResultFigure",
     "Role",
     "Syndicate",

@@ -189,6 +189,11 @@ class BudgetDecision(SyndicateOwned):
         return self.state in {self.State.VOTED, self.State.ENFORCEABLE}
 
     @property
+    def has_document(self) -> bool:
+        """True for what the assembly votes as a budget document (maquette)."""
+        return self.kind in {self.Kind.PRIMITIVE, self.Kind.SUPPLEMENTARY, self.Kind.AMENDING}
+
+    @property
     def is_accounts(self) -> bool:
         """True for accounts, which state what was done."""
         return self.kind in {self.Kind.ACCOUNTS, self.Kind.SINGLE_ACCOUNTS}

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budgets.models import Job, Syndicate
+from budgets.services.waiting import finish_job, worker_answers
 from budgets.tenancy import slug_context, syndicate_context
 from deliberations.demonstration import SLUGS
 from deliberations.management.document_command import write_file
@@ -17,7 +18,6 @@ from deliberations.queries.deliberations import deliberations
 from deliberations.queries.documents import KINDS
 from deliberations.rules.workflow import State
 from deliberations.services.documents import request_document
-from deliberations.services.waiting import finish_job, worker_answers
 
 BAR = 30
 

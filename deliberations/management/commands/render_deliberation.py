@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from budgets.models import Job
+from budgets.services.waiting import finish_job, worker_answers
 from deliberations.management.document_command import syndicate_of, write_file
 from deliberations.models import ActDocument
 from deliberations.queries.deliberations import deliberations
 from deliberations.rules.workflow import StepRefused
 from deliberations.services.documents import request_document
-from deliberations.services.waiting import finish_job, worker_answers
 
 
 class Command(BaseCommand):
