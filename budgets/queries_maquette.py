@@ -1,9 +1,9 @@
 """A stored decision as its budget document is filled from: lines, annexes, general information, identity.
 
-The number of SQL statements does not depend on the number of lines: 18 at most.
+The number of SQL statements does not depend on the number of lines: 24 at most.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,9 @@ def maquette_for(decision: BudgetDecision) -> Maquette:
 
 
 def document_view(decision: BudgetDecision, *, signature: Signature | None = None) -> DocumentView:
-    """Return what the document of a decision is filled from; a `signature` given prevails over the stored one.
+    """Return what the document of a decision is filled from.
+
+    State V-A is the `signature` given, else what the annexes say, else what the meeting does.
 
     Reads the decision's year with its budget, syndicate and chart. Raises AccountsNotChecked for accounts.
     """
@@ -43,7 +45,7 @@ def document_view(decision: BudgetDecision, *, signature: Signature | None = Non
         identity=_identity(decision, information, view.context.main_budget),
         records=records,
         information=information,
-        signature=signature or signature_of(records),
+        signature=signature or _signature(decision, records),
         operations=operations,
         third_parties=third_parties,
         presence={it.get("CodeAnnexe"): it.get("Present") in ("true", "1") for it in records.get(SOMMAIRE, ())},
@@ -99,6 +101,24 @@ def signature_of(records: Mapping[str, Iterable[Record]]) -> Signature:
         certified_on=_day(record, "DtfFin"),
         signatories=tuple(it.get("Signataire") for it in records.get(SIGNATORY, ())),
     )
+
+
+SignatureSource = Callable[[BudgetDecision], Signature | None]
+_signature_sources: list[SignatureSource] = []
+
+
+def tell_signature(source: SignatureSource) -> None:
+    """Add what knows of the vote of a decision: the application of meetings, which this one may not import."""
+    if source not in _signature_sources:
+        _signature_sources.append(source)
+
+
+def _signature(decision: BudgetDecision, records: Mapping[str, tuple[Record, ...]]) -> Signature:
+    if not records.get(SIGNATURE):
+        for source in _signature_sources:
+            if (found := source(decision)) is not None:
+                return found
+    return signature_of(records)
 
 
 def _identity(decision: BudgetDecision, information: Mapping[str, str], main_budget: str) -> Identity:

@@ -10,3 +10,7 @@ class DeliberationsConfig(AppConfig):
     def ready(self) -> None:
         import deliberations.jobs_convocations
         import deliberations.jobs_documents  # noqa: F401  # registers the handler of its jobs
+        from budgets.queries_maquette import tell_signature
+        from deliberations.queries.budget_signature import signature_of_vote
+
+        tell_signature(signature_of_vote)
