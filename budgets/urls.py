@@ -7,6 +7,7 @@ from budgets.urls_annexes import urlpatterns as annex_urlpatterns
 from budgets.urls_budget_documents import urlpatterns as document_urlpatterns
 from budgets.urls_decision_grid import urlpatterns as decision_grid_urlpatterns
 from budgets.urls_decisions import urlpatterns as decision_urlpatterns
+from budgets.urls_exchange import urlpatterns as exchange_urlpatterns
 from budgets.urls_nomenclature import urlpatterns as nomenclature_urlpatterns
 from budgets.urls_public import urlpatterns as public_urlpatterns
 from budgets.urls_reports import urlpatterns as report_urlpatterns
@@ -23,6 +24,7 @@ urlpatterns = [
     path("mentions-legales/", statements.legal_notice, name="legal_notice"),
     *nomenclature_urlpatterns,
     *public_urlpatterns,
+    *exchange_urlpatterns,
     *decision_urlpatterns,
     *document_urlpatterns,
     *report_urlpatterns,

@@ -63,17 +63,18 @@ def decision_xml(request: SyndicateRequest, budget: str, year: int, decision: UU
     require_role(request, *FILE_READERS)
     found = get_decision_or_404(budget, year, decision)
     try:
-        return _file(found, export_totem(found), "application/xml", "xml")
+        return decision_file(found, export_totem(found), "application/xml", "xml")
     except (TotemError, LookupError) as error:
         return _no_file(request, found, error)
 
 
 @require_safe
 def decision_csv(request: SyndicateRequest, budget: str, year: int, decision: UUID) -> HttpResponse:
-    """Download a decision as SCDL-budget."""
+    """Download a decision as SCDL-budget: the common converter's table, or that of the national schema."""
     found = get_decision_or_404(budget, year, decision)
     try:
-        return _file(found, export_scdl_budget(found), "text/csv; charset=utf-8", "csv")
+        table = export_scdl_budget(found, national=request.GET.get("schema") == "national")
+        return decision_file(found, table, "text/csv; charset=utf-8", "csv")
     except (TotemError, LookupError) as error:
         return _no_file(request, found, error)
 
@@ -137,7 +138,8 @@ def _source_or_404(budget: str, year: int, source: UUID) -> tuple[BudgetYear, De
     return budget_year, get_object_or_404(sources, budget_year=budget_year, pk=source)
 
 
-def _file(decision: BudgetDecision, content: bytes, kind: str, suffix: str) -> HttpResponse:
+def decision_file(decision: BudgetDecision, content: bytes, kind: str, suffix: str) -> HttpResponse:
+    """Answer a file of a decision, under a name that says which."""
     year = decision.budget_year
     name = slugify(f"{year.budget.code} {year.year} {decision.kind} {decision.number or ''}")
     return HttpResponse(

@@ -34,6 +34,10 @@ PAGES = {
     "budgets:decision_control_list": Page(),
     "budgets:decision_xml": Page(roles=PREPARERS | {Role.TREASURER}, axe=False),
     "budgets:decision_csv": Page(axe=False),
+    "budgets:decision_json": Page(roles=PREPARERS | {Role.TREASURER}, axe=False),
+    "budgets:decision_informations": Page(
+        roles=PREPARERS, also="POST", data={"PopTot": "3 446", "IdPost": "069001"}, arguments={"decision": "prepared"}
+    ),
     "budgets:decision_import_add": Page(roles=PREPARERS, also="POST", data=upload),
     "budgets:decision_import_detail": Page(roles=PREPARERS),
     "budgets:decision_import_start": action(),
