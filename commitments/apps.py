@@ -8,4 +8,5 @@ class CommitmentsConfig(AppConfig):
     verbose_name = "Engagements"
 
     def ready(self) -> None:
-        import commitments.jobs_listings  # noqa: F401  # registers the handlers of long jobs
+        import commitments.jobs_listings  # registers the handlers of long jobs
+        import commitments.jobs_rebuild  # noqa: F401

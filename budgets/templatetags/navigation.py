@@ -46,6 +46,7 @@ SYNDICATE_MENU = [
     Entry("Tiers", "commitments:supplier_list"),
     Entry("Recherche", "commitments:search"),
     Entry("Membres", "budgets:member_list", frozenset({Role.ADMINISTRATOR})),
+    Entry("Soldes", "commitments:balance_check", PREPARERS | {Role.ADMINISTRATOR}),
     Entry("Tâches", "budgets:job_list"),
 ]
 SHARED_MENU = [
@@ -63,6 +64,8 @@ YEAR_MENU = [
     Entry("Mandats et titres", "commitments:order_list"),
     Entry("Bordereaux", "commitments:slip_list"),
     Entry("Restes à réaliser", "commitments:rar_state"),
+    Entry("Clôture", "commitments:closing"),
+    Entry("Concordance", "commitments:concordance"),
     Entry("Résultats", "commitments:results"),
     Entry("Contrôles", "deliberations:control_list"),
 ]

@@ -98,7 +98,8 @@ def refuse_slip(slip: Slip, reason: str, *, by: User | None) -> Slip:
 def undo_order(order: IssuedOrder, reason: str, *, by: User | None) -> None:
     """Take back an issued order, inside the caller's transaction: its movements are reversed, it keeps its number."""
     on = today()
-    movements = Movement.objects.filter(document=order.pk, kind=Movement.Kind.ORDERED, reversed_by=None)
+    kinds = [Movement.Kind.ORDERED, Movement.Kind.ATTACHED]
+    movements = Movement.objects.filter(document=order.pk, kind__in=kinds, reversed_by=None)
     for movement in movements.select_related("envelope", "commitment", "budget_year").order_by("envelope_id"):
         reverse(movement, by=by, on=on, note=reason)
     for executed in list(order.executed.filter(amount__isnull=False).order_by("number")):
@@ -173,16 +174,21 @@ def _charge(envelope: CreditEnvelope, order: IssuedOrder, line: OrderLine, *, on
     """Charge a line to its envelope and write it among the executed ones."""
     check_orderable(key_of(envelope), balance_of(envelope), line.amount, name=f"{order}, {envelope}")
     commitment = lock_commitment(line.commitment_id) if line.commitment_id else None
-    amounts: dict[str, Decimal] = {"ordered": line.amount}
+    is_attachment = order.kind == IssuedOrder.Kind.ATTACHMENT
+    amounts: dict[str, Decimal] = {"attached" if is_attachment else "ordered": line.amount}
     if commitment is None and line.amount > ZERO:
         amounts |= {"committed": line.amount, "service_done": line.amount}  # committed and ordered at once
     elif commitment is None:
         amounts |= {"released": -line.amount, "service_done": line.amount}
     elif line.amount < ZERO:
         amounts |= {"service_done": line.amount}  # what is taken off an order may be certified again
-    if commitment and commitment.ordered + line.amount > commitment.committed - commitment.released:
+    if (
+        commitment
+        and commitment.ordered + commitment.attached + line.amount > commitment.committed - commitment.released
+    ):
         raise Refusal(f"{order} dépasse l’engagement {commitment.number}\u00a0: complétez-le d’abord.")
-    post(envelope, commitment, Movement.Kind.ORDERED, amounts, on=on, by=by, note=str(order), document=order.pk)
+    kind = Movement.Kind.ATTACHED if is_attachment else Movement.Kind.ORDERED
+    post(envelope, commitment, kind, amounts, on=on, by=by, note=str(order), document=order.pk)
     single = OrderLine.objects.filter(order=order).count() == 1
     Order.objects.create(
         syndicate_id=order.syndicate_id,

@@ -16,6 +16,8 @@ from commitments.services.retrying import in_one_transaction
 from commitments.services.slips import undo_order
 
 State = IssuedOrder.State
+# collected already, or an entry between accounts that nobody is paid for
+SETTLED_AT_ONCE = {IssuedOrder.Kind.SUSPENSE, IssuedOrder.Kind.ATTACHMENT}
 
 
 @in_one_transaction
@@ -28,7 +30,7 @@ def take_in_charge(order: IssuedOrder, *, by: User | None, on: date | None = Non
     check_step(Step.TAKE, locked.state, locked.get_state_display())
     locked.state, locked.taken_on = State.TAKEN, on or today()
     locked.save(update_fields=["state", "taken_on"])
-    if locked.kind == IssuedOrder.Kind.SUSPENSE or locked.amount <= ZERO:
+    if locked.kind in SETTLED_AT_ONCE or locked.amount <= ZERO:
         _pay(locked, locked.amount, on=locked.taken_on, by=by)
     return locked
 

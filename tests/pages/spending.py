@@ -7,6 +7,7 @@ from budgets.models import Role
 from commitments.models import Invoice, IssuedOrder, Slip, Supplier
 from commitments.services.certificates import Document, certify_service
 from commitments.services.commitments import CommitmentInput, commit_expenditure, draft_commitment, sign_commitment
+from commitments.services.concordance import receive_balance
 from commitments.services.invoices import LineInput, record_invoice
 from commitments.services.liquidation import liquidate
 from commitments.services.receipts import ReceiptInput, record_receipts
@@ -19,6 +20,8 @@ from tests.pages.commitments import Upload
 
 SIGNER = frozenset({Role.AUTHORISING_OFFICER})
 TREASURER = frozenset({Role.TREASURER})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+BALANCE = "Compte;Débit;Crédit\n611;12,00;\n".encode()
 PDF = b"%PDF-1.7 delivery note"
 REASON = {"reason": "erreur de saisie"}
 SOME = {"amount": "1,00", "reason": "erreur de saisie"}
@@ -29,6 +32,10 @@ SERVICE = {"amount": "10,00", "done_on": "2023-06-15"}
 def upload_receipts(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     content = "Référence;Date;Débiteur;Montant\nP9;12/06/2023;Ville;12,00\n".encode()
     return {"file": Upload("p503.csv", content, "text/csv")}
+
+
+def upload_balance(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return {"file": Upload("balance.csv", BALANCE, "text/csv")}
 
 
 def slip_choice(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
@@ -104,6 +111,19 @@ PAGES = {
     "commitments:receipt_list": Page(),
     "commitments:receipt_import": action(roles=PREPARERS | TREASURER, data=upload_receipts),
     "commitments:receipt_regularise": action(data=receipt_choice),
+    "commitments:closing": Page(),
+    "commitments:closing_settings": form(attachment_threshold="1200,00", attachment_reference="2019-7"),
+    "commitments:closing_release": action(data=lambda tenant, examples: {"commitment": [str(examples["approved"])]}),
+    "commitments:closing_attach": action(),
+    "commitments:closing_close": action(status=409),  # its steps are not done
+    "commitments:closing_confirm": action(),
+    "commitments:concordance": Page(),
+    "commitments:balance_receive": action(roles=PREPARERS | TREASURER, data=upload_balance),
+    "commitments:concordance_certify": action(roles=PREPARERS | TREASURER, status=409),  # the balance differs
+    "commitments:concordance_paper": Page(axe=False),
+    "commitments:balance_check": Page(),
+    "commitments:balance_check_start": action(roles=PREPARERS | ADMINISTRATOR, data={"budget": "TNO"}),
+    "commitments:balance_mend": action(roles=ADMINISTRATOR),
     "commitments:supplier_list": Page(),
     "commitments:supplier_add": form(name="Fibre du Rhône", category="company", siret="", iban=""),
     "commitments:supplier_adopt": action(),
@@ -137,13 +157,14 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     unsigned = form_slip(year, "expense", [orders["other"].pk], by=by)
     invoices = [_invoice(tenant, supplier, number) for number in ("F-1", "F-0")]
     Invoice.objects.filter(pk=invoices[1].pk).update(state="returned", state_reason="SIRET faux")
+    receive_balance(year, file_name="balance.csv", content=BALANCE, by=tenant["treasurer"])
     record_receipts(year, [ReceiptInput("P1", DAY, "Ville", D("60.00"))])
     return {
         "draft": draft.pk, "approved": approved.pk, "certified": certified.pk, "service": service.pk,
         "liquidated": orders["liquidated"].pk, "signed": orders["signed"].pk, "order": taken.pk, "title": title.pk,
         "slip": unsigned.pk, "signed_slip": slip.pk, "invoice": invoices[0].pk, "returned": invoices[1].pk,
         "supplier": supplier.pk, "duplicate": copy.pk, "receipt": year.receipts.get().pk, "direction": "expense",
-        "chapter": "011",
+        "chapter": "011", "step": "releases",
     }  # fmt: skip
 
 
