@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budgets.rules.balance import CARRIED_CHAPTERS
 from budgets.rules.chart import SECTION_LABELS, Direction, OperationKind, Section
 from budgets.rules.decision import DecisionKind, DecisionView, LineView
 from budgets.rules.decision_totals import ChapterKey
-from budgets.rules.money import ZERO
+from budgets.rules.money import ZERO, format_euros
 
 SHORT_NAMES = {"BP": "BP", "BS": "BS", "DM": "DM", "VC": "virement", "CFO": "reports"}
 YEAR_BEFORE = "Budget de l’exercice"
@@ -110,6 +111,13 @@ class SideReport:
     def change(self) -> Decimal:
         """Return what the decision changes in the side."""
         return sum((chapter.change for chapter in self.chapters), ZERO)
+
+    @property
+    def change_in_words(self) -> str:
+        """Return « une diminution de 28 987,99 € »."""
+        if not self.change:
+            return "aucun changement du total"
+        return f"une {'augmentation' if self.change > ZERO else 'diminution'} de {format_euros(abs(self.change))}"
 
     @property
     def after(self) -> Decimal:
@@ -228,7 +236,7 @@ def _side(
     ranks = {key: rank for rank, key in enumerate(view.lines)}
     keys = [key for key in stages if key[0] is direction and view.section(key[2]) is section]
     chapters = []
-    for key in sorted(keys, key=lambda it: (it[2] in _ORDER, it[2])):
+    for key in sorted(keys, key=lambda it: (it[2] in CARRIED_CHAPTERS, it[2] in _ORDER, it[2])):
         amounts = view.totals.chapters.get(key)
         brought = amounts.rar + view.new(amounts) if amounts else ZERO
         before = stages[key]

@@ -18,7 +18,7 @@ class ResultsDraftForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="Décision",
-        choices=[(it.value, it.label) for it in KINDS],
+        choices=[(it.value, it.label.capitalize()) for it in KINDS],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     additional_reserve = AmountField(

@@ -13,6 +13,7 @@ from budgets.perms import PREPARERS, get_budget_year_or_404, require_role
 from budgets.queries_results import Key
 from budgets.rules.allocation import FieldError
 from budgets.rules.drafting.from_results import DraftError
+from budgets.rules.money import format_amount
 from commitments.forms.decision_drafting import ResultsDraftForm
 from commitments.services.decision_drafting import (
     DraftBasis,
@@ -85,10 +86,10 @@ def draft_adjustment_add(request: SyndicateRequest, budget: str, year: int) -> H
 
 def _initial(basis: DraftBasis) -> dict[str, str]:
     """Return the choices that a draft starts from: those of the results."""
-    there = BudgetDecision.objects.filter(budget_year=basis.budget_year, kind=BudgetDecision.Kind.PRIMITIVE).exists()
+    there = BudgetDecision.objects.filter(budget_year=basis.budget_year).exists()
     kind = BudgetDecision.Kind.SUPPLEMENTARY if there else BudgetDecision.Kind.PRIMITIVE
     reserve = basis.amounts.get(Key.ADDITIONAL_RESERVE.value)
-    return {"kind": kind.value, "additional_reserve": str(reserve) if reserve else "", "transfer": ""}
+    return {"kind": kind.value, "additional_reserve": format_amount(reserve) if reserve else "", "transfer": ""}
 
 
 def _created(request: SyndicateRequest, decision: BudgetDecision) -> HttpResponse:
