@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Sum
 
-from budgets.models import BudgetYear, CreditLine
+from budgets.models import BudgetDecision, BudgetYear, CreditLine
 from budgets.queries_year_budget import voted_decisions
 from budgets.rules.chart import Direction, OperationKind
 from budgets.rules.drafting.carry_forward import CarriedKey
@@ -17,10 +17,27 @@ RESULT_ACCOUNTS = ("001", "002", "1064", "1068")
 
 def held_credits(budget_year: BudgetYear) -> dict[Column, Decimal]:
     """Return the credits of a year by direction, kind and account, carry-forward included, in euros (2 queries)."""
-    names = ("direction", "kind", "account__code")
-    rows = _voted_lines(budget_year).values_list(*names).annotate(Sum("voted"), Sum("rar")).order_by()
-    held = {(Direction(row[0]), OperationKind(row[1]), row[2]): row[3] + row[4] for row in rows}
-    return {column: amount for column, amount in held.items() if amount}
+    return {
+        (Direction(way), OperationKind(kind), account): amount
+        for (way, kind, account), amount in credits_of(voted_decisions(budget_year)).items()
+        if amount
+    }
+
+
+def credits_of(decisions: list[BudgetDecision]) -> dict[tuple[str, str, str], Decimal]:
+    """Return what decisions open by direction, kind and account, in euros (1 query).
+
+    Where the primitive budget is not among them, the first one says what was open before it.
+    """
+    starts_before = bool(decisions) and decisions[0].kind != BudgetDecision.Kind.PRIMITIVE
+    first = models.Q(decision=decisions[0]) if starts_before else models.Q(pk=None)
+    rows = (
+        CreditLine.objects.filter(decision__in=decisions)
+        .values_list("direction", "kind", "account__code")
+        .annotate(brought=Sum("voted"), carried=Sum("rar"), was=Sum("previous", filter=first, default=ZERO))
+        .order_by()
+    )
+    return {row[:3]: sum(row[3:], ZERO) for row in rows}
 
 
 def taken_results(budget_year: BudgetYear) -> dict[tuple[Direction, str], Decimal]:

@@ -80,7 +80,10 @@ def fill_previous(decision: BudgetDecision) -> Filled:
 
 
 def compared_with(decision: BudgetDecision) -> Opened:
-    """Return the credits that a decision is compared with, line by line (1 query)."""
+    """Return the credits that a decision is compared with, line by line (2 queries).
+
+    Where the primitive budget is not known here, the first decision that is says what was open before it.
+    """
     year = decision.budget_year
     kinds: tuple[str, ...] = tuple(OPENS_CREDITS)
     if decision.kind != _Kind.PRIMITIVE:
@@ -89,13 +92,21 @@ def compared_with(decision: BudgetDecision) -> Opened:
         before = Q(budget_year__budget=year.budget_id, budget_year__year=year.year - 1)
         kinds = (_Kind.PRIMITIVE,) if decision.comparison == _Comparison.PRIMITIVE else kinds
     decisions = BudgetDecision.objects.filter(before, kind__in=kinds, state__in=VOTED)
+    known = list(decisions.order_by("decided_on", "kind", "number"))
+    starts_before = bool(known) and all(it.kind != _Kind.PRIMITIVE for it in known)
+    first = Q(decision=known[0]) if starts_before else Q(pk=None)
     rows = (
-        CreditLine.objects.filter(decision__in=decisions)
+        CreditLine.objects.filter(decision__in=known)
         .values_list(*PLACE)
-        .annotate(total=Sum("voted"), carried=Sum("rar"))
+        .annotate(
+            brought=Sum("voted"),
+            carried=Sum("rar"),
+            was=Sum("previous", filter=first, default=ZERO),
+            was_rar=Sum("previous_rar", filter=first, default=ZERO),
+        )
         .order_by(*PLACE)
     )
-    found = {Place(*row[:8]): (row[8] + row[9], row[9]) for row in rows}
+    found = {Place(*row[:8]): (row[8] + row[9] + row[10], row[9] + row[11]) for row in rows}
     return {place: credit for place, credit in found.items() if any(credit)}
 
 

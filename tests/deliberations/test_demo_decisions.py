@@ -8,9 +8,12 @@ import pytest
 from budgets.controls.decisions import check_decision
 from budgets.models import AnnexRecord, BudgetDecision, CreditLine, Syndicate
 from budgets.queries_decision_view import decision_view
+from budgets.queries_drafting import held_credits
 from budgets.rules.balance import budget_balance
 from budgets.rules.chart import Direction, OperationKind, Section
 from budgets.services.decision_exports import export_totem
+from budgets.services.decision_previous import fill_previous
+from budgets.services.decisions import create_decision
 from budgets.services.nomenclature import save_chart
 from budgets.tenancy import slug_context, syndicate_context
 from deliberations.demo_decisions.derivation import chart
@@ -146,3 +149,17 @@ def test_the_project_holds_the_three(shared):
         "roynac-multiservices-2024-bp",
         "sivu-preziere-2024-bp",
     }
+
+
+@of("eure-et-loir-numerique")
+def test_a_decision_that_follows_starts_from_what_the_first_known_one_leaves(decision):
+    """The primitive budget is not recorded: what the second amending decision found counts."""
+    later = create_decision(decision.budget_year, "DM", by=None)
+    fill_previous(later)
+    assert later.number == 3
+    balance = budget_balance(decision_view(later))
+    assert [(it.expenses.total, it.revenues.total) for it in balance.sections] == [
+        (D("7863924.01"), D("7863924.01")),
+        (D("10173469.00"), D("10173469.00")),
+    ]
+    assert sum(held_credits(decision.budget_year).values()) == 2 * (D("7863924.01") + D("10173469.00"))
