@@ -10,6 +10,7 @@ from budgets.formats.totem.annex_tables import (
     FIELDS,
     OWN_CODES,
     OWN_FIELDS,
+    SHORT_LABELS,
     AnnexSchema,
     parse_annex_tables,
     with_own_fields,
@@ -28,7 +29,7 @@ def annex_schema() -> AnnexSchema:
 @cache
 def entry_schema() -> AnnexSchema:
     """Return the annexes as they are entered here: the State's fields, then those that we keep beside them."""
-    return with_own_fields(annex_schema(), _texts(OWN_FIELDS, OWN_CODES))
+    return with_own_fields(annex_schema(), _texts(OWN_FIELDS, OWN_CODES, SHORT_LABELS))
 
 
 @cache

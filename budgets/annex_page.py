@@ -72,7 +72,7 @@ def entry_page(entry: Entry, records: Sequence[Record], *, sees_all: bool) -> En
     """Return the list of an annex; personal fields are hidden from whoever may not read the whole document."""
     fields = entry_schema().blocks[entry.block].fields
     columns = [fields[name] for name in entry.columns]
-    headings = [Shown(it.label.rstrip("."), it.label, it.type.split(":")[0] in NUMBERS) for it in columns]
+    headings = [Shown(it.heading, it.label, it.type.split(":")[0] in NUMBERS) for it in columns]
     shown_records = []
     for rank, record in enumerate(records, start=1):
         cells = [_cell(entry, record, name, sees_all=sees_all) for name in entry.columns]
@@ -97,7 +97,14 @@ def entry_page(entry: Entry, records: Sequence[Record], *, sees_all: bool) -> En
 def record_cells(entry: Entry, record: Record, *, sees_all: bool) -> list[tuple[str, list[Shown]]]:
     """Return a record to be read: its filled fields by group."""
     groups = (
-        (group.title, [_cell(entry, record, name, sees_all=sees_all) for name in group.fields if record.text(name)])
+        (
+            group.title,
+            [
+                _cell(entry, record, name, sees_all=sees_all, is_whole=True)
+                for name in group.fields
+                if record.text(name)
+            ],
+        )
         for group in entry.groups
     )
     return [(title, cells) for title, cells in groups if cells]
@@ -148,7 +155,7 @@ def loan_page(record: Record, year: int) -> LoanPage:
     years = tuple(debt_year(contract, made, it) for it in range(contract.starts_on.year, made[-1].due.year + 1))
     now = debt_year(contract, made, year)
     comparisons = tuple(
-        Comparison(fields[name].label.rstrip("."), record.number(name), getattr(now, attribute))
+        Comparison(fields[name].heading, record.number(name), getattr(now, attribute))
         for name, attribute in YEAR_FIELDS.items()
     )
     return LoanPage("", not is_described(record), made, years, comparisons, risk, stated)
@@ -159,15 +166,15 @@ def _overview_row(filled: FilledEntry) -> OverviewRow:
     names = [it for it in filled.entry.totals if fields[it].type == "amount" and it not in filled.entry.personal]
     for name in names:
         if filled.records:
-            label = fields[name].label.rstrip(".")
+            label = fields[name].heading
             return OverviewRow(filled.entry, len(filled.records), label, format_amount(total(filled.records, name)))
     return OverviewRow(filled.entry, len(filled.records), "", "")
 
 
-def _cell(entry: Entry, record: Record, name: str, *, sees_all: bool) -> Shown:
+def _cell(entry: Entry, record: Record, name: str, *, sees_all: bool, is_whole: bool = False) -> Shown:
     field = entry_schema().blocks[entry.block].fields[name]
     text = shown(field, record.text(name), entry_schema())
-    heading, is_number = field.label.rstrip("."), field.type.split(":")[0] in NUMBERS
+    heading, is_number = (field.label.rstrip(".") if is_whole else field.heading), field.type.split(":")[0] in NUMBERS
     if text and not sees_all and entry.hides(record, name):
         return Shown(HIDDEN, heading, is_hidden=True)
     return Shown(text, heading, is_number)
@@ -176,8 +183,8 @@ def _cell(entry: Entry, record: Record, name: str, *, sees_all: bool) -> Shown:
 def _total(entry: Entry, records: Sequence[Record], name: str, *, sees_all: bool) -> Shown:
     field = entry_schema().blocks[entry.block].fields[name]
     if name not in entry.totals or (name in entry.personal and not sees_all):
-        return Shown("", field.label)
-    return Shown(format_amount(total(records, name)), field.label, is_number=True)
+        return Shown("", field.heading)
+    return Shown(format_amount(total(records, name)), field.heading, is_number=True)
 
 
 def entry_named(slug: str) -> Entry | None:

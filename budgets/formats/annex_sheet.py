@@ -49,8 +49,17 @@ def columns(entry: Entry, schema: AnnexSchema) -> dict[str, AnnexField]:
 
 
 def sheet_rows(entry: Entry, schema: AnnexSchema, records: Iterable[Record]) -> tuple[list[str], list[list[Cell]]]:
-    """Return the titles and the rows of an annex: amounts as numbers, dates as dates, codes with their labels."""
-    titles = columns(entry, schema)
+    """Return the titles and the rows of an annex: amounts as numbers, dates as dates, codes with their labels.
+
+    The fields of the last group of the form, which nobody describes, have a column where a record fills them.
+    """
+    records = list(records)
+    rare = set(entry.groups[-1].fields) if len(entry.groups) > 1 else set()
+    titles = {
+        title: field
+        for title, field in columns(entry, schema).items()
+        if field.name not in rare or field.is_required or any(record.text(field.name) for record in records)
+    }
     rows = [[record.key, *(_cell(field, record, schema) for field in titles.values())] for record in records]
     return [KEY, *titles], rows
 

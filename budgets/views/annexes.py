@@ -133,7 +133,7 @@ def annex_take_over(request: SyndicateRequest, budget: str, year: int, decision:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"{count}\u00a0enregistrements repris\u00a0: vérifiez les montants de l’exercice.")
+        messages.success(request, f"Enregistrements repris\u00a0: {count}. Vérifiez les montants de l’exercice.")
     return redirect("budgets:annex_list", request.syndicate.slug, budget, year, decision)
 
 

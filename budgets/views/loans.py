@@ -73,7 +73,9 @@ def loan_recompute(request: SyndicateRequest, budget: str, year: int, decision: 
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        told = f"{count}\u00a0emprunts mis à jour d’après leur échéancier." if count else "Les emprunts étaient à jour."
+        told = "Les emprunts étaient à jour, ou leur échéancier n’est pas décrit."
+        if count:
+            told = f"Emprunts mis à jour d’après leur échéancier\u00a0: {count}."
         messages.success(request, told)
     entry = entry_named(LOANS)
     assert entry is not None, "the loans are an entry"

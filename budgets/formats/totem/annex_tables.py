@@ -15,14 +15,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 BLOCKS, FIELDS, CODES = "blocks.csv", "fields.csv", "codes.csv"
-OWN_FIELDS, OWN_CODES = "own_fields.csv", "own_codes.csv"
+OWN_FIELDS, OWN_CODES, SHORT_LABELS = "own_fields.csv", "own_codes.csv", "short_labels.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexField:
     """A field of a record: its name, its type as the tables write it, its French label and what helps to fill it.
 
-    `is_own`: kept here beside the State's fields, never exported.
+    `is_own`: kept here beside the State's fields, never exported. `short_label` stands above its column in a list.
     """
 
     name: str
@@ -32,6 +32,12 @@ class AnnexField:
     since: str = ""
     help: str = ""
     is_own: bool = False
+    short_label: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Return the label of its column in a list, where room is scarce."""
+        return self.short_label or self.label.rstrip(".")
 
     @property
     def code_list(self) -> str:
@@ -75,7 +81,7 @@ def parse_annex_tables(tables: Mapping[str, str]) -> AnnexSchema:
 
 
 def with_own_fields(schema: AnnexSchema, tables: Mapping[str, str]) -> AnnexSchema:
-    """Return the schema of the annexes as they are entered: the State's fields, then ours, and our code lists."""
+    """Return the schema of the annexes as they are entered: the State's fields, ours, our code lists, short labels."""
     added: dict[str, dict[str, AnnexField]] = {}
     for row in _rows(tables[OWN_FIELDS]):
         field_ = AnnexField(row["field"], row["type"], row["label"], help=row["help"], is_own=True)
@@ -83,9 +89,14 @@ def with_own_fields(schema: AnnexSchema, tables: Mapping[str, str]) -> AnnexSche
     codes = {name: dict(known) for name, known in schema.codes.items()}
     for row in _rows(tables[OWN_CODES]):
         codes.setdefault(row["list"], {})[row["code"]] = row["label"]
-    blocks = {
-        block: replace(kind, fields={**kind.fields, **added.get(block, {})}) for block, kind in schema.blocks.items()
-    }
+    short = {(row["block"], row["field"]): row["label"] for row in _rows(tables[SHORT_LABELS])}
+    blocks = {}
+    for block, kind in schema.blocks.items():
+        fields = {**kind.fields, **added.get(block, {})}
+        named = {name: replace(it, short_label=short.pop((block, name), "")) for name, it in fields.items()}
+        blocks[block] = replace(kind, fields=named)
+    if short:
+        raise ValueError(f"short labels of unknown fields: {', '.join(map(' '.join, short))}")
     return AnnexSchema(blocks, codes)
 
 

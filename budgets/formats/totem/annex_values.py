@@ -21,7 +21,7 @@ from budgets.rules.money import AmountError, format_amount, parse_amount
 YES, NO = "Oui", "Non"
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]*)?")
-_RATE_LINE = re.compile(r"\s*(\S+)[\s:=;]+(-?[0-9]+(?:[.,][0-9]+)?)\s*%?\s*")
+_RATE_LINE = re.compile(r"\s*(\S+?)\s*[\s:=;]\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*%?\s*")
 _WORDS = {
     **dict.fromkeys(("oui", "o", "vrai", "true", "1", "x"), "true"),
     **dict.fromkeys(("non", "n", "faux", "false", "0"), "false"),
@@ -113,7 +113,7 @@ def _rates(text: str) -> str:
 
 def _code(text: str, codes: Mapping[str, str]) -> str:
     first = text.partition(" – ")[0].strip()
-    for candidate in (text, first, first.removesuffix(".0"), first.zfill(2)):
+    for candidate in (text, first, first.removesuffix(".0"), first.zfill(2), first.upper()):
         if candidate in codes:
             return candidate
     by_label = {fold(label): code for code, label in codes.items() if label}
