@@ -50,6 +50,14 @@ class LinkedText:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFigures:
+    """The figures that changed since somebody read them (name, before, now), and what the source lacks."""
+
+    changes: tuple[tuple[str, str, str], ...]
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SheetSignatures:
     """Who has signed the result sheet as it is now; only an anticipated taking up needs them."""
 
@@ -171,6 +179,19 @@ def something_is_decided(text: LinkedText) -> Iterator[Fault]:
     """The text holds at least one decision."""
     if text.decisions == 0:
         yield Fault("Le texte ne décide rien.", found=0, expected="au moins une décision")
+
+
+@CATALOGUE.control("TXT-05", ReadFigures)
+def figures_were_read(read: ReadFigures) -> Iterator[Fault]:
+    """Nothing that the text shows changed since it was read, and its source has what the text needs."""
+    if read.missing:
+        yield Fault(typeset(f"Il manque une donnée : {read.missing}."))
+    for label, before, now in read.changes:
+        words = f"{label} : {before} quand le texte a été relu, {now} maintenant." if now else f"Un {label} a changé."
+        yield Fault(
+            typeset(words), found=now or None, expected=before or None,
+            mend=typeset("Relisez le texte, puis acceptez les nouveaux chiffres sur sa page."),
+        )  # fmt: skip
 
 
 @CATALOGUE.control("SIG-01", SheetSignatures)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from deliberations.urls_assembly import urlpatterns as assembly
 from deliberations.urls_documents import urlpatterns as documents
+from deliberations.urls_kinds import urlpatterns as of_kinds
 from deliberations.urls_meetings import urlpatterns as around_meetings
 from deliberations.views import (
     blocks,
@@ -70,5 +71,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:syndicate>/comptable/", treasurer.treasurer_home, name="treasurer_home"),
     *assembly,
     *around_meetings,
+    *of_kinds,
     *documents,
 ]

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.timezone import localdate
-from lxml import etree
 
 from budgets.charts import ChapterAmount, rar_chart, results_chart
 from budgets.models import Chapter, YearResult
@@ -22,7 +21,6 @@ from deliberations.documents.content import (
     Cell,
     Charts,
     Column,
-    Drawing,
     Issuer,
     Meeting,
     Person,
@@ -37,6 +35,7 @@ from deliberations.documents.content import (
     Transmission,
     Vote,
 )
+from deliberations.documents.drawings import drawing
 from deliberations.documents.from_rules import printed_allocation, printed_rar, printed_results, rar_gap
 from deliberations.models import Attestation, Delegate, Deliberation, Poll
 from deliberations.models import Meeting as MeetingRow
@@ -94,7 +93,7 @@ def built_act(deliberation: Deliberation, decided: Outcome | None = None) -> Act
         drafted_on=None if decided else localdate(deliberation.created_at),
         vote=_vote(deliberation, decided) if decided else None,
         signatures=_signatures(deliberation.meeting) if decided and deliberation.meeting else (),
-        annexes=_annexes(deliberation, text.results),
+        annexes=_annexes(deliberation, text),
     )
 
 
@@ -189,10 +188,14 @@ def _transmission(deliberation: Deliberation) -> Transmission | None:
     )
 
 
-def _annexes(deliberation: Deliberation, results: Results) -> tuple[Annex, ...]:
-    """Return what R. 2311-13 CGCT asks for, then the drawings: sheet (anticipated results), I-C1, state of RAR."""
-    result = deliberation.result
-    assert result is not None, "an allocation of results has a result"
+def _annexes(deliberation: Deliberation, text: ActText) -> tuple[Annex, ...]:
+    """Return what R. 2311-13 CGCT asks for, then the drawings: sheet (anticipated results), I-C1, state of RAR.
+
+    A kind that does not rest on results has the annexes of its own source.
+    """
+    result, results = deliberation.result, text.results
+    if result is None or results is None:
+        return text.source.annexes()
     printed = printed_results(results, year=deliberation.budget_year.year)
     signatures = signatures_of(result)
     officer = _attested(signatures.authorising_officer, AUTHORISING_OFFICER)
@@ -224,11 +227,4 @@ def _charts(deliberation: Deliberation, results: Results, state: RarState) -> Ch
     )
     chapters = [ChapterAmount(total.code, labels.get(total.code, ""), total.remaining) for total in totals]
     drawn = (results_chart(results), rar_chart(chapters))
-    return Charts("Les résultats en images", tuple(_drawing(svg) for svg in drawn if svg))
-
-
-def _drawing(svg: str) -> Drawing:
-    """Return a drawing with the title and the description that it carries for those who do not see it."""
-    root = etree.fromstring(svg.encode(), parser=etree.XMLParser(resolve_entities=False, no_network=True))
-    title, description = (root.findtext(f"{{*}}{tag}", default="") for tag in ("title", "desc"))
-    return Drawing(title, f"{title}. {description}".strip(), svg)
+    return Charts("Les résultats en images", tuple(drawing(svg) for svg in drawn if svg))

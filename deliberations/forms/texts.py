@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from deliberations.models import Block
+from deliberations.models import Block, Deliberation
 from deliberations.queries.act_text import table_choices
 from deliberations.services.drafting import LONGEST_TEXT, BlockInput
 
@@ -23,11 +23,11 @@ class BlockForm(forms.Form):
     table = forms.ChoiceField(label="Tableau", required=False)
     after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, block: Block | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, deliberation: Deliberation, block: Block | None = None, **kwargs: Any) -> None:
         if block is not None:
             kwargs["initial"] = {"kind": block.kind, "text": block.text, "table": block.table}
         super().__init__(*args, **kwargs)
-        self.fields["table"].choices = [("", "—"), *table_choices()]  # type: ignore[attr-defined]
+        self.fields["table"].choices = [("", "—"), *table_choices(deliberation)]  # type: ignore[attr-defined]
 
     def block_input(self) -> BlockInput:
         """Return what was given, once the form is valid."""

@@ -1,23 +1,23 @@
 """The text of a deliberation as pages and documents show it: figures in their place, tables filled."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from budgets.queries_results import results_of, stored_amounts
 from budgets.rules.results import Results
-from deliberations.act_tables import TABLES, UnknownTable, act_table
+from deliberations.act_tables import UnknownTable
 from deliberations.documents.content import Table
 from deliberations.models import Block, Deliberation
-from deliberations.rules.figures import (
-    ActContext,
-    Figure,
-    Part,
-    UnknownFigure,
-    act_figures,
-    resolve_parts,
-    resolve_text,
-)
-from deliberations.rules.legal import ALLOCATION, ANTICIPATED_ALLOCATION, Subject
+from deliberations.rules.figures import Figure, Part, UnknownFigure, placeholders, resolve_parts, resolve_text
+from deliberations.rules.kinds import changed_figures
+from deliberations.rules.legal import Subject
+from deliberations.rules.typography import typeset
+from deliberations.sources import source_of
+from deliberations.sources.base import ActSource
+
+KNOWN_LATER = ("meeting_date", "convocation_date")  # they come with the agenda: nobody has to read them again
+TABLE_MARK = "table:"  # before the name of a table, among the figures read
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,12 @@ class ActText:
 
     title: str
     blocks: tuple[ShownBlock, ...]
-    figures: dict[str, Figure]
-    results: Results
+    figures: Mapping[str, Figure]
+    results: Results | None
     subject: Subject
+    source: ActSource
+    shown: Mapping[str, str]  # what each figure and table of the text shows now
+    changes: tuple[tuple[str, str, str], ...]  # name, what was read, what is shown now
 
     @property
     def numbered_texts(self) -> tuple[tuple[int, str], ...]:
@@ -60,62 +63,74 @@ class ActText:
 
 
 def act_text(deliberation: Deliberation) -> ActText:
-    """Return the text with the figures of its results as they are now (2 queries: figures, blocks).
+    """Return the text with the figures of its source as they are now (blocks: 1 query; the source says its own).
 
     The deliberation's syndicate, result, meeting, budget year and budget are read unless they are joined.
     """
-    result = deliberation.result
-    assert result is not None, "an allocation of results has a result"
-    results = results_of(result, stored_amounts(result))
-    figures = act_figures(results, act_context(deliberation))
-    blocks = tuple(
-        _shown(block, figures, results, deliberation.budget_year.year) for block in deliberation.blocks.all()
-    )
-    anticipated = result.kind == result.Kind.ANTICIPATED
+    source = source_of(deliberation)
+    rows = list(deliberation.blocks.all())
+    blocks = tuple(_shown(block, source) for block in rows)
+    shown = _what_is_shown(deliberation.title, blocks, source.figures)
+    labels = {key: figure.label for key, figure in source.figures.items()}
+    changed = changed_figures(deliberation.seen, shown)
     return ActText(
-        title=_title(deliberation.title, figures),
+        title=_title(deliberation.title, source.figures),
         blocks=blocks,
-        figures=figures,
-        results=results,
-        subject=ANTICIPATED_ALLOCATION if anticipated else ALLOCATION,
+        figures=source.figures,
+        results=source.results,
+        subject=source.subject,
+        source=source,
+        shown=shown,
+        changes=tuple((_change_label(key, labels), *_change_words(key, old, new)) for key, old, new in changed),
     )
 
 
-def act_context(deliberation: Deliberation) -> ActContext:
-    """Return the names, years and dates that the texts may name."""
-    budget, meeting = deliberation.budget_year.budget, deliberation.meeting
-    return ActContext(
-        syndicate=deliberation.syndicate.name,
-        body=deliberation.syndicate.body,
-        budget=budget.name,
-        budget_kind=budget.get_kind_display(),
-        nomenclature=budget.variant.replace("_", " "),
-        year=deliberation.budget_year.year,
-        meeting_on=meeting.held_on if meeting else None,
-        convened_on=meeting.convoked_on if meeting else None,
-    )
+def _what_is_shown(title: str, blocks: tuple[ShownBlock, ...], figures: Mapping[str, Figure]) -> dict[str, str]:
+    """Return what each figure named in the text shows, and a print of each table."""
+    names = [name for text in (title, *(block.text for block in blocks)) for name in placeholders(text)]
+    names = [name for name in names if name not in KNOWN_LATER]
+    shown = {name: figures[name].display for name in names if name in figures}
+    for block in blocks:
+        if block.table is not None:
+            shown[TABLE_MARK + block.table_name] = hashlib.sha256(repr(block.table).encode()).hexdigest()
+    return shown
 
 
-def _title(title: str, figures: dict[str, Figure]) -> str:
+def _change_label(key: str, labels: Mapping[str, str]) -> str:
+    return labels.get(key, key) if not key.startswith(TABLE_MARK) else "tableau"
+
+
+def _change_words(key: str, old: str, new: str) -> tuple[str, str]:
+    return ("", "") if key.startswith(TABLE_MARK) else (old, new)
+
+
+def _title(title: str, figures: Mapping[str, Figure]) -> str:
     try:
         return resolve_text(title, figures)
     except UnknownFigure:
         return title
 
 
-def _shown(block: Block, figures: dict[str, Figure], results: Results, year: int) -> ShownBlock:
+def _shown(block: Block, source: ActSource) -> ShownBlock:
     parts: tuple[Part, ...] = ()
     table, error = None, ""
     try:
         if block.kind == Block.Kind.TABLE:
-            table = act_table(block.table, results, year)
+            table = _table(block.table, source)
         else:
-            parts = resolve_parts(block.text, figures)
+            parts = resolve_parts(block.text, source.figures)
     except (UnknownFigure, UnknownTable) as problem:
         parts, error = (Part(block.text),), str(problem)
     return ShownBlock(block.pk, block.rank, block.kind, block.text, parts, table, block.table, error)
 
 
-def table_choices() -> list[tuple[str, str]]:
+def _table(name: str, source: ActSource) -> Table:
+    """Return the table of that name. Raises UnknownTable."""
+    if name not in source.tables:
+        raise UnknownTable(typeset(f"« {name} » n'est pas un tableau de l'acte."))
+    return source.tables[name][1]()
+
+
+def table_choices(deliberation: Deliberation) -> list[tuple[str, str]]:
     """Return the tables that a block may hold: name, label."""
-    return [(name, label) for name, (label, _) in TABLES.items()]
+    return [(name, label) for name, (label, _) in source_of(deliberation).tables.items()]

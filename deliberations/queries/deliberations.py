@@ -23,6 +23,8 @@ def deliberations() -> QuerySet[Deliberation]:
         "result__budget_year__budget",
         "budget_year__budget",
         "budget_year__chart",
+        "decision__budget_year__chart",
+        "chair",
         "created_by",
     )
 

@@ -4,15 +4,14 @@ from django.utils.timezone import localdate
 
 from budgets.controls.finding import Finding
 from budgets.controls.registry import findings
-from commitments.queries_rar import rar_parts
-from commitments.queries_results import order_sums, result_findings
-from deliberations.controls import CitedText, LinkedText, SheetSignatures, VoteCount
-from deliberations.models import Block, Deliberation, Meeting
+from deliberations.controls import CitedText, LinkedText, ReadFigures, SheetSignatures, VoteCount
+from deliberations.models import ALLOCATION, Block, Deliberation, Meeting
 from deliberations.queries.act_text import ActText, act_text
 from deliberations.queries.attestations import signatures_of
 from deliberations.queries.meetings import Sheet, attendance_sheet, meeting_dates
 from deliberations.queries.polls import poll_sheet
 from deliberations.rules.votes import Votes
+from deliberations.sources import source_of
 
 
 def text_findings(deliberation: Deliberation, text: ActText) -> list[Finding]:
@@ -23,22 +22,22 @@ def text_findings(deliberation: Deliberation, text: ActText) -> list[Finding]:
     return findings(
         CitedText(text.numbered_texts, text.subject, on),
         LinkedText(text.numbered_texts, text.figures, decisions),
+        ReadFigures(text.changes, text.source.missing),
     )
 
 
 def signature_findings(deliberation: Deliberation) -> list[Finding]:
     """Return what is missing of the signatures of the result sheet."""
-    assert deliberation.result is not None
+    if deliberation.result is None or deliberation.kind != ALLOCATION:
+        return []
     signed = signatures_of(deliberation.result)
     needed = deliberation.result.kind == deliberation.result.Kind.ANTICIPATED
     return findings(SheetSignatures(needed, signed.authorising_officer is not None, signed.treasurer is not None))
 
 
 def results_findings(deliberation: Deliberation) -> list[Finding]:
-    """Return what the controls find in the results that the text rests on (8 queries at most)."""
-    assert deliberation.result is not None
-    year = deliberation.budget_year
-    return result_findings(deliberation.result, rar_parts(year), order_sums(year))
+    """Return what the controls find in what the text rests on: results, budget decision."""
+    return list(source_of(deliberation).findings())
 
 
 def meeting_findings(meeting: Meeting, sheet: Sheet | None = None) -> list[Finding]:

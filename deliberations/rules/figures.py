@@ -120,10 +120,11 @@ class ActContext:
 
 def act_figures(results: Results, context: ActContext) -> dict[str, Figure]:
     """Return all the figures of an allocation of results by their name in the texts; amounts in euros."""
-    return {figure.key: figure for figure in (*_context_figures(context), *_results_figures(results, context.year))}
+    return {figure.key: figure for figure in (*context_figures(context), *_results_figures(results, context.year))}
 
 
-def _context_figures(context: ActContext) -> Iterator[Figure]:
+def context_figures(context: ActContext) -> Iterator[Figure]:
+    """Yield what every act may name: the syndicate, the budget, the years, the dates of the meeting."""
     settings, meeting = "Fiche du syndicat", "Séance"
     yield Figure("syndicate", "nom du syndicat", context.syndicate, settings)
     yield Figure("body", "assemblée délibérante", context.body, settings)
@@ -131,6 +132,7 @@ def _context_figures(context: ActContext) -> Iterator[Figure]:
     yield Figure("budget_kind", "budget principal ou annexe", context.budget_kind, "Fiche du budget")
     yield Figure("nomenclature", "nomenclature", context.nomenclature, "Fiche du budget")
     yield Figure("year", "exercice clos", context.year, "Exercice")
+    yield Figure("previous_year", "exercice précédent", context.year - 1, "Exercice")
     yield Figure("next_year", "exercice de reprise", context.year + 1, "Exercice")
     yield Figure("meeting_date", "date de la séance", context.meeting_on, meeting)
     yield Figure("convocation_date", "date de convocation", context.convened_on, meeting)

@@ -78,6 +78,14 @@ def _step(name: str, label: str, sources: tuple[State, ...], target: State, role
 
 EDIT = _step("edit", "Modifier le texte", (State.DRAFT,), State.DRAFT, PREPARERS)
 REVISE = _step("edit", "Modifier le texte", (State.SUBMITTED,), State.SUBMITTED, {AUTHORISING_OFFICER})
+ACCEPT = _step("accept", "Accepter les nouveaux chiffres", (State.DRAFT,), State.DRAFT, PREPARERS)
+ACCEPT_LATER = _step(
+    "accept",
+    "Accepter les nouveaux chiffres",
+    (State.SUBMITTED, State.ON_AGENDA),
+    State.SUBMITTED,
+    {AUTHORISING_OFFICER},
+)
 SUBMIT = _step("submit", "Soumettre à l'ordonnateur", (State.DRAFT,), State.SUBMITTED, PREPARERS)
 SEND_BACK = _step("send_back", "Renvoyer en projet", (State.SUBMITTED,), State.DRAFT, PREPARERS)
 SCHEDULE = _step("schedule", "Inscrire à l'ordre du jour", (State.SUBMITTED,), State.ON_AGENDA, {AUTHORISING_OFFICER})
@@ -97,6 +105,8 @@ PUBLISH = _step("publish", "Publier", (State.TRANSMITTED,), State.PUBLISHED, PRE
 STEPS = (
     EDIT,
     REVISE,
+    ACCEPT,
+    ACCEPT_LATER,
     SUBMIT,
     SEND_BACK,
     SCHEDULE,

@@ -1,24 +1,28 @@
 """Write the text of a deliberation: from the results in one click, then block by block."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
-from budgets.models import YearResult
+from budgets.models import BudgetDecision, BudgetYear, YearResult
 from budgets.queries_results import missing_figures, results_of, stored_amounts
-from deliberations.act_tables import TABLES
-from deliberations.legal_catalogue import allocation_template, legal_catalogue
-from deliberations.models import Block, Deliberation
-from deliberations.queries.act_text import act_context
+from deliberations.kinds import kind_of, own_allocation, own_kind
+from deliberations.legal_catalogue import legal_catalogue
+from deliberations.models import ALLOCATION, Block, Deliberation
+from deliberations.queries.act_text import act_text
 from deliberations.rules.figures import UnknownFigure, act_figures, resolve_text
-from deliberations.rules.texts_allocation import BlockKind, draft_allocation
+from deliberations.rules.kinds import KindTemplate, draft_kind, read_fields
+from deliberations.rules.texts_allocation import BlockKind, Draft, draft_allocation
 from deliberations.rules.typography import typeset
 from deliberations.rules.workflow import PREPARERS, State, check_step
 from deliberations.services.actor import Actor
-from deliberations.services.refusals import RoleRefused, StepRefused, refuse
+from deliberations.services.refusals import RoleRefused, StepRefused, refuse, refuse_if
+from deliberations.sources import source_of
+from deliberations.sources.base import act_context
 
 LONGEST_TEXT = 10_000
 
@@ -54,21 +58,92 @@ def draft_from_result(result: YearResult, *, by: Actor, on: date | None = None) 
         results_of(result, amounts),
         anticipated=result.kind == YearResult.Kind.ANTICIPATED,
         on=on or localdate(),
-        template=allocation_template(),
+        template=own_allocation(),
         catalogue=legal_catalogue(),
     )
     deliberation = Deliberation(
         syndicate_id=result.syndicate_id,
-        number=provisional_number(result),
+        number=provisional_number(result.budget_year),
         budget_year=result.budget_year,
         result=result,
         created_by=by.user,
     )
+    deliberation.matter = kind_of(ALLOCATION).matter
     deliberation.title = resolve_text(draft.title, act_figures(results_of(result, amounts), act_context(deliberation)))
+    return _write(deliberation, draft)
+
+
+@dataclass(frozen=True)
+class DraftInput:
+    """What a kind of deliberation is drafted from: its year, the budget decision that it votes, what was typed."""
+
+    kind: str
+    budget_year: BudgetYear
+    decision: BudgetDecision | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def draft_of_kind(given: DraftInput, *, by: Actor, on: date | None = None) -> Deliberation:
+    """Draft a deliberation of any kind but an allocation and return it; `on` is the day whose law is cited.
+
+    Raises RoleRefused, StepRefused when the budget decision has its deliberation already, Refused for what is missing.
+    """
+    if not by.roles & PREPARERS:
+        raise RoleRefused(typeset("« Rédiger la délibération » revient à l'agent des finances ou à l'ordonnateur."))
+    kind = own_kind(given.kind)
+    _, wrong = read_fields(kind, given.fields)
+    refuse_if(wrong)
+    year = BudgetYear.objects.select_related("budget", "syndicate", "chart").get(pk=given.budget_year.pk)
+    deliberation = Deliberation(
+        syndicate_id=year.syndicate_id,
+        kind=kind.name,
+        matter=kind.matter,
+        number=provisional_number(year),
+        budget_year=year,
+        decision=_decision(kind, given),
+        result=_accounts(kind, year),
+        fields={spec.key: given.fields.get(spec.key, "").strip() for spec in kind.fields},
+        created_by=by.user,
+    )
+    source = source_of(deliberation)
+    if source.missing:
+        raise refuse("Données", f"{source.missing}.", "Complétez-les avant de rédiger.")
+    draft = draft_kind(kind, source.cases, on=on or localdate(), catalogue=legal_catalogue())
+    deliberation.title = resolve_text(draft.title, source.figures)[:300]
+    return _write(deliberation, draft)
+
+
+def _decision(kind: KindTemplate, given: DraftInput) -> BudgetDecision | None:
+    """Return the budget decision that the act votes. Raises Refused, StepRefused."""
+    if kind.source != "decision":
+        return None
+    if given.decision is None or given.decision.kind not in kind.decision_kinds:
+        raise refuse("Décision budgétaire", "elle n'est pas choisie.", "Choisissez celle que l'assemblée vote.")
+    BudgetDecision.objects.select_for_update(of=("self",)).get(pk=given.decision.pk)  # one draft, also asked twice
+    other = Deliberation.objects.filter(decision=given.decision).exclude(state=State.REJECTED).first()
+    if other is not None:
+        raise StepRefused(typeset(f"Cette décision a déjà sa délibération, n° {other.number}."))
+    return given.decision
+
+
+def _accounts(kind: KindTemplate, year: BudgetYear) -> YearResult | None:
+    """Return the final results that the accounts state. Raises Refused when they are not there or not complete."""
+    if kind.source != "accounts":
+        return None
+    result = YearResult.objects.filter(budget_year=year, kind=YearResult.Kind.FINAL).first()
+    missing = missing_figures(stored_amounts(result)) if result else ("les résultats définitifs",)
+    if result is None or missing:
+        raise refuse("Résultats", f"il manque {', '.join(missing)}.", "Complétez le tableau des résultats.")
+    return result
+
+
+def _write(deliberation: Deliberation, draft: Draft) -> Deliberation:
+    """Store a drafted text, its figures held as read by whoever drafts it."""
     deliberation.save(force_insert=True)
     Block.objects.bulk_create(
         Block(
-            syndicate_id=result.syndicate_id,
+            syndicate_id=deliberation.syndicate_id,
             deliberation=deliberation,
             rank=rank,
             kind=block.kind,
@@ -77,12 +152,40 @@ def draft_from_result(result: YearResult, *, by: Actor, on: date | None = None) 
         )
         for rank, block in enumerate(draft.blocks, start=1)
     )
+    deliberation.seen = dict(act_text(deliberation).shown)
+    deliberation.save(update_fields=["seen"])
     return deliberation
 
 
-def provisional_number(result: YearResult) -> str:
+@transaction.atomic
+def change_fields(deliberation: Deliberation, fields: Mapping[str, str], *, by: Actor) -> Deliberation:
+    """Change what was typed; the text follows, its figures are read again. Raises StepRefused, RoleRefused, Refused."""
+    locked = lock_for_edit(deliberation, by)
+    kind = kind_of(locked.kind)
+    _, wrong = read_fields(kind, fields)
+    refuse_if(wrong)
+    locked.fields = {spec.key: fields.get(spec.key, "").strip() for spec in kind.fields}
+    locked.seen = dict(act_text(locked).shown)
+    locked.save(update_fields=["fields", "seen"])
+    return locked
+
+
+@transaction.atomic
+def accept_figures(deliberation: Deliberation, *, by: Actor) -> Deliberation:
+    """Hold the figures of the text, as they are now, for read. Raises StepRefused, RoleRefused."""
+    locked = (
+        Deliberation.objects.select_for_update(of=("self",))
+        .select_related("syndicate", "result", "meeting", "budget_year__budget", "decision")
+        .get(pk=deliberation.pk)
+    )
+    check_step("accept", state=locked.state, roles=by.roles)
+    locked.seen = dict(act_text(locked).shown)
+    locked.save(update_fields=["seen"])
+    return locked
+
+
+def provisional_number(year: BudgetYear) -> str:
     """Return a number for a draft, free in the syndicate: the final one comes with the agenda (1 query)."""
-    year = result.budget_year
     stem = f"PROJET_{year.budget.code}_{year.year}"
     taken = set(Deliberation.objects.filter(number__startswith=stem).values_list("number", flat=True))
     return next(number for rank in range(1, len(taken) + 2) if (number := f"{stem}_{rank}") not in taken)
@@ -109,7 +212,7 @@ def add_block(deliberation: Deliberation, given: BlockInput, *, after: int, by: 
     clean = _check(locked, given)
     rank = min(max(after, 0), locked.blocks.count()) + 1
     locked.blocks.filter(rank__gte=rank).update(rank=F("rank") + 1)
-    return Block.objects.create(
+    block = Block.objects.create(
         syndicate_id=locked.syndicate_id,
         deliberation=locked,
         rank=rank,
@@ -117,6 +220,14 @@ def add_block(deliberation: Deliberation, given: BlockInput, *, after: int, by: 
         text=clean.text,
         table=clean.table,
     )
+    _note_new_figures(locked)
+    return block
+
+
+def _note_new_figures(deliberation: Deliberation) -> None:
+    """Hold for read the figures that a change of the text brings; those that it had keep what was read of them."""
+    deliberation.seen = {**act_text(deliberation).shown, **deliberation.seen}
+    deliberation.save(update_fields=["seen"])
 
 
 @transaction.atomic
@@ -126,6 +237,7 @@ def change_block(block: Block, given: BlockInput, *, by: Actor) -> Block:
     clean = _check(locked, given)
     block.kind, block.text, block.table = clean.kind, clean.text, clean.table
     block.save(update_fields=["kind", "text", "table"])
+    _note_new_figures(locked)
     return block
 
 
@@ -155,7 +267,7 @@ def lock_for_edit(deliberation: Deliberation, by: Actor) -> Deliberation:
     """Return the deliberation locked for a change of its text. Raises StepRefused, RoleRefused."""
     locked = (
         Deliberation.objects.select_for_update(of=("self",))
-        .select_related("syndicate", "result", "meeting", "budget_year__budget")
+        .select_related("syndicate", "result", "meeting", "budget_year__budget", "decision")
         .get(pk=deliberation.pk)
     )
     check_step("edit", state=locked.state, roles=by.roles)
@@ -167,7 +279,7 @@ def _check(deliberation: Deliberation, given: BlockInput) -> BlockInput:
     if given.kind not in Block.Kind.values:
         raise refuse("Nature du bloc", f"« {given.kind} » n'existe pas.", "Choisissez-la dans la liste.")
     if given.kind == Block.Kind.TABLE:
-        if given.table not in TABLES:
+        if given.table not in source_of(deliberation).tables:
             raise refuse("Tableau", "aucun tableau n'est choisi.", "Choisissez-le dans la liste.")
         return BlockInput(given.kind, table=given.table)
     text = typeset(given.text.replace("\r\n", "\n").strip())
@@ -175,10 +287,8 @@ def _check(deliberation: Deliberation, given: BlockInput) -> BlockInput:
         raise refuse("Texte", "il est vide.", "Écrivez le texte du bloc, ou supprimez le bloc.")
     if len(text) > LONGEST_TEXT:
         raise refuse("Texte", f"il compte {len(text)} caractères.", f"Partagez-le : {LONGEST_TEXT} au plus par bloc.")
-    result = deliberation.result
-    assert result is not None, "an allocation of results has a result"
     try:
-        resolve_text(text, act_figures(results_of(result), act_context(deliberation)))
+        resolve_text(text, source_of(deliberation).figures)
     except UnknownFigure as error:
         raise refuse("Texte", str(error), "", code="text.unknown_figure") from error
     return BlockInput(given.kind, text)

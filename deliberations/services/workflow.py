@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.timezone import localdate, now
 
 from budgets.controls.finding import Finding
-from budgets.models import YearResult
-from deliberations.models import Deliberation, Meeting, Poll
+from budgets.models import BudgetDecision, Syndicate, YearResult
+from budgets.services.decision_steps import vote_decision
+from deliberations.models import Deliberation, Meeting, Poll, style_of
 from deliberations.queries.act_text import act_text
 from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
 from deliberations.queries.polls import poll_sheet
+from deliberations.rules.kinds import act_number, check_number, transmitted_number
 from deliberations.rules.violations import Violation
 from deliberations.rules.votes import PresidentVote, Votes, check_votes, outcome
 from deliberations.rules.workflow import (
@@ -26,8 +30,6 @@ from deliberations.rules.workflow import (
 from deliberations.services.actor import Actor
 from deliberations.services.documents import freeze_act, request_document
 from deliberations.services.refusals import Refused, refuse, refuse_if
-
-ACT_NUMBER = re.compile(r"[A-Z0-9_]{1,15}")  # what the teletransmission of acts accepts
 
 
 @transaction.atomic
@@ -61,14 +63,12 @@ def schedule(
     Raises StepRefused, RoleRefused, Refused.
     """
     locked = _lock(deliberation, "schedule", by)
-    rank = rank or meeting.deliberations.count() + 1
-    number = number.strip().upper() or proposed_number(meeting, rank)
-    if not ACT_NUMBER.fullmatch(number):
-        raise refuse(
-            "Numéro",
-            f"« {number} » n'est pas un numéro d'acte.",
-            "15 caractères au plus : lettres majuscules, chiffres et « _ », par exemple CS_2024_02_3.",
-        )
+    # one number at a time in a syndicate: two secretaries at once never get the same
+    syndicate = Syndicate.objects.select_for_update(of=("self",)).get(pk=locked.syndicate_id)
+    last = meeting.deliberations.aggregate(last=Max("rank"))["last"] or 0
+    rank = rank or last + 1
+    number = number.strip().upper() or proposed_number(meeting, rank, style_of(syndicate).number_pattern)
+    refuse_if(check_number(number))
     if Deliberation.objects.filter(number=number).exclude(pk=locked.pk).exists():
         raise refuse("Numéro", f"la délibération {number} existe déjà.", "Donnez un autre numéro.")
     locked.meeting, locked.number, locked.rank = meeting, number, rank
@@ -79,10 +79,20 @@ def schedule(
     return locked
 
 
-def proposed_number(meeting: Meeting, rank: int) -> str:
-    """Return the number of the act of that rank at the meeting: CS_2024_02_3 for a comité syndical."""
+def proposed_number(meeting: Meeting, rank: int, pattern: str) -> str:
+    """Return the number of the act of that rank, by the syndicate's pattern: CS_2024_02_3, 2024-01 (2 queries).
+
+    {ordre} counts the acts of the meetings of the year; a number already taken leaves its place to the next one.
+    """
     initials = "".join(word[0] for word in re.findall(r"\w+", meeting.body)).upper() or "D"
-    return f"{initials}_{meeting.held_on:%Y_%m}_{rank}"
+    day = meeting.held_on
+    taken = set(Deliberation.objects.filter(meeting__held_on__year=day.year).values_list("number", flat=True))
+    order = len(taken) + 1
+    number = act_number(pattern, acronym=initials, day=day, rank=rank, order=order)
+    while "{ordre" in pattern and number in taken:
+        order += 1
+        number = act_number(pattern, acronym=initials, day=day, rank=rank, order=order)
+    return number
 
 
 @transaction.atomic
@@ -120,6 +130,12 @@ def record_vote(
     secret = poll is not None and poll.mode == Poll.Mode.SECRET
     refuse_if(check_votes(votes, voters=sheet.voters, president_vote=president_vote, secret=secret))
     text = act_text(locked)
+    if text.changes:
+        changed = ", ".join(label for label, _, _ in text.changes)
+        raise refuse(
+            "Chiffres", f"ils ont changé depuis que le texte a été relu : {changed}.",
+            "Relisez le texte, puis acceptez les nouveaux chiffres sur la page de la délibération.",
+        )  # fmt: skip
     _refuse_blocking(
         [
             *results_findings(locked),
@@ -136,9 +152,19 @@ def record_vote(
     locked.frozen_at = now()
     locked.save()
     if decided.is_adopted:
-        assert locked.result is not None, "an allocation of results has a result"
-        YearResult.objects.filter(pk=locked.result.pk, voted_at=None).update(voted_at=locked.frozen_at)
+        _carry_out(locked, by)
     return locked
+
+
+def _carry_out(deliberation: Deliberation, by: Actor) -> None:
+    """Vote what the act adopted rests on: its results, its budget decision. Raises Refused."""
+    if deliberation.result is not None:
+        YearResult.objects.filter(pk=deliberation.result.pk, voted_at=None).update(voted_at=deliberation.frozen_at)
+    if deliberation.decision is not None:
+        try:
+            vote_decision(deliberation.decision, _held_on(deliberation), by.user, deliberation.number)
+        except ValidationError as error:
+            raise refuse("Décision budgétaire", " ".join(error.messages), "Ouvrez la décision.") from error
 
 
 @transaction.atomic
@@ -225,6 +251,9 @@ def _lock(deliberation: Deliberation, step: str, by: Actor) -> Deliberation:
             "meeting__president",
             "result__budget_year__budget",
             "budget_year__budget",
+            "budget_year__chart",
+            "decision__budget_year__chart",
+            "chair",
         )
         .get(pk=deliberation.pk)
     )
@@ -239,9 +268,11 @@ def _lock_for_vote(deliberation: Deliberation, by: Actor) -> Deliberation:
     """
     locked = _lock(deliberation, "vote", by)
     assert locked.meeting is not None, "a text on the agenda has a meeting"
-    assert locked.result is not None, "an allocation of results has a result"
     Meeting.objects.select_for_update(of=("self",)).get(pk=locked.meeting.pk)
-    YearResult.objects.select_for_update(of=("self",)).get(pk=locked.result.pk)
+    if locked.result is not None:
+        YearResult.objects.select_for_update(of=("self",)).get(pk=locked.result.pk)
+    if locked.decision is not None:
+        BudgetDecision.objects.select_for_update(of=("self",)).get(pk=locked.decision.pk)
     return _lock(deliberation, "vote", by)  # read again, now that nothing moves
 
 
@@ -275,7 +306,7 @@ def _receipt_violations(deliberation: Deliberation, received_on: date | None, re
             department=deliberation.syndicate.department,
             siren=deliberation.syndicate.siren,
             meeting_on=_held_on(deliberation),
-            number=deliberation.number,
+            number=transmitted_number(deliberation.number),
         )
     )
 

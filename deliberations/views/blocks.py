@@ -28,7 +28,9 @@ def block_add(request: SyndicateRequest, code: UUID) -> HttpResponse:
     deliberation = get_deliberation_or_404(code)
     check_step("edit", state=deliberation.state, roles=request.roles)
     form = BlockForm(
-        request.POST or None, initial={"after": request.GET.get("apres", "0"), "kind": Block.Kind.PARAGRAPH}
+        request.POST or None,
+        deliberation=deliberation,
+        initial={"after": request.GET.get("apres", "0"), "kind": Block.Kind.PARAGRAPH},
     )
     if request.method == "POST" and form.is_valid():
         after = form.cleaned_data["after"] or 0
@@ -48,7 +50,7 @@ def block_change(request: SyndicateRequest, code: UUID, block: UUID) -> HttpResp
     deliberation = get_deliberation_or_404(code)
     check_step("edit", state=deliberation.state, roles=request.roles)
     found = get_block_or_404(deliberation, block)
-    form = BlockForm(request.POST or None, block=found)
+    form = BlockForm(request.POST or None, deliberation=deliberation, block=found)
     if request.method == "POST" and form.is_valid():
         try:
             drafting.change_block(found, form.block_input(), by=Actor.of_request(request))

@@ -19,6 +19,7 @@ from deliberations.queries.attestations import signatures_of
 from deliberations.queries.deliberations import frozen_act
 from deliberations.queries.documents import shown_documents
 from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
+from deliberations.rules.kinds import transmitted_number
 from deliberations.rules.typography import typeset
 from deliberations.rules.votes import Votes, count_in_words
 from deliberations.rules.workflow import PATH, ROLE_LABELS, STATE_LABELS, State, next_step, receipt_id, steps_open
@@ -102,7 +103,10 @@ def expected_receipt(deliberation: Deliberation) -> str:
     if meeting is None or not syndicate.siren:
         return ""
     return receipt_id(
-        department=syndicate.department, siren=syndicate.siren, meeting_on=meeting.held_on, number=deliberation.number
+        department=syndicate.department,
+        siren=syndicate.siren,
+        meeting_on=meeting.held_on,
+        number=transmitted_number(deliberation.number),
     )
 
 

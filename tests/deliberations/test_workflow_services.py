@@ -174,7 +174,7 @@ def test_a_text_that_decides_nothing_is_not_submitted(alpha):
         workflow.submit(deliberation, by=actor(alpha, "finance_officer"))
 
 
-@pytest.mark.parametrize("number", ["trop long pour un acte", "CS-2024-1", "É"])
+@pytest.mark.parametrize("number", ["trop long pour un acte", "CS 2024 1", "É"])
 def test_a_number_that_the_prefecture_would_refuse_is_refused(alpha, number):
     deliberation = make_submitted(alpha)
     with pytest.raises(Refused, match="n’est pas un numéro d’acte"):

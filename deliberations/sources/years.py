@@ -1,0 +1,174 @@
+"""Kinds whose figures are read from the budgets of years: a quarter of the credits, transfers, orientations."""
+
+from decimal import ROUND_DOWN, Decimal
+
+from budgets.charts import Bar, bar_chart
+from budgets.models import BudgetYear
+from budgets.queries_results import missing_figures, results_of, stored_amounts, working_result
+from budgets.queries_transfers import YearTransfers, transfers_of_year
+from budgets.queries_year_budget import YearBudget, budget_of_year
+from budgets.rules.chart import Direction, Section
+from budgets.rules.money import ZERO
+from budgets.rules.results import Results
+from deliberations.documents.content import Annex, Charts, Table
+from deliberations.documents.drawings import drawing
+from deliberations.kinds import kind_of
+from deliberations.models import Deliberation
+from deliberations.rules.figures import Figure
+from deliberations.sources.base import ActSource, amount_table, common
+
+CENT = Decimal("0.01")
+DEBT_CHAPTER = "16"
+NOT_OPENED = ("001", DEBT_CHAPTER)  # what a quarter is not taken of: the debt, the balance brought forward
+YEARS_BACK = 3
+
+
+def quarter_of(amount: Decimal) -> Decimal:
+    """Return the quarter of an amount in euros, rounded down: a ceiling is not exceeded by a rounding."""
+    return (amount / 4).quantize(CENT, rounding=ROUND_DOWN)
+
+
+def quarter_source(deliberation: Deliberation) -> ActSource:
+    """Return the investment credits opened the year before, chapter by chapter, and their quarter.
+
+    Real expenses without the debt and what was carried forward. Source: L. 1612-1 CGCT.
+    """
+    figures, tables, cases = common(deliberation)
+    before = _year(deliberation.budget_year, -1)
+    rows: list[tuple[str, tuple[Decimal, ...]]] = []
+    for side in budget_of_year(before).sides if before else []:
+        if side.section is not Section.INVESTMENT or side.direction is not Direction.EXPENSE:
+            continue
+        for part in side.chapters:
+            opened = sum((row.total - row.rar for row in part.articles if not row.is_order), ZERO)
+            if opened > ZERO and part.chapter.code not in NOT_OPENED:
+                rows.append((f"{part.chapter.code} {part.chapter.label}", (opened, quarter_of(opened))))
+    opened, quarter = (sum((row[1][place] for row in rows), ZERO) for place in (0, 1))
+    origin = f"Budget {deliberation.budget_year.year - 1}"
+    for key, label, value in (
+        ("opened_total", "crédits d’investissement ouverts, hors dette et restes à réaliser", opened),
+        ("quarter_total", "quart de ces crédits", quarter),
+    ):
+        figures[key] = Figure(key, label, value, origin)
+    heads = (f"Ouverts en {deliberation.budget_year.year - 1}", "Quart")
+    printed = [*rows, ("Total", (opened, quarter))]
+    tables["quarter"] = (
+        "Quart des crédits d’investissement",
+        lambda: amount_table("Quart des crédits d’investissement", heads, printed, "Chapitre"),
+    )
+    missing = "" if rows else f"le budget {deliberation.budget_year.year - 1} n’a aucune décision votée ici"
+    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject, missing=missing)
+
+
+def transfers_source(deliberation: Deliberation) -> ActSource:
+    """Return the transfers between chapters of the year and what is left of their limits (13 queries at most)."""
+    figures, tables, cases = common(deliberation)
+    found = transfers_of_year(deliberation.budget_year)
+    origin = f"Virements de {deliberation.budget_year.year}"
+    figures["transfer_count"] = Figure("transfer_count", "nombre de virements", len(found.transfers), origin)
+    for place, name in enumerate(("operating", "investment")):
+        limit = found.limits[place]
+        for key, label, value in (
+            (f"{name}_moved", "montant viré", limit.used),
+            (f"{name}_limit", "montant autorisé", limit.limit),
+            (f"{name}_left", "reste à virer", limit.left),
+        ):
+            figures[key] = Figure(key, label, value, origin)
+    tables["transfers"] = ("Virements de crédits", lambda: _transfer_table(found))
+    cases |= {"transfers"} if found.transfers else {"no_transfer"}
+    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject)
+
+
+def _transfer_table(found: YearTransfers) -> Table:
+    rows: list[tuple[str, tuple[Decimal, ...]]] = [
+        (str(it.decision), (it.operating, it.investment)) for it in found.transfers
+    ]
+    rows.append(("Total", tuple(sum((row[1][place] for row in rows), ZERO) for place in (0, 1))))
+    return amount_table("Virements entre chapitres", ("Fonctionnement", "Investissement"), rows, "Virement")
+
+
+def orientation_source(deliberation: Deliberation) -> ActSource:
+    """Return the budgets of the last years and their results, with their drawings. Source: L. 2312-1 CGCT."""
+    figures, tables, cases = common(deliberation)
+    years = [year for back in range(YEARS_BACK, 0, -1) if (year := _year(deliberation.budget_year, -back))]
+    budgets = [(year.year, budget_of_year(year)) for year in years]
+    voted = [(year, budget) for year, budget in budgets if budget.decisions]
+    results = [(year.year, found) for year in years if (found := _results(year))]
+    if voted:
+        cases |= {"budgets"}
+        heads = tuple(f"Budget {year}" for year, _ in voted)
+        rows = [
+            (label, tuple(_side(budget, section, direction) for _, budget in voted))
+            for section, direction, label in _SIDES
+        ]
+        tables["budgets"] = (
+            "Budgets des derniers exercices",
+            lambda: amount_table("Budgets votés des derniers exercices", heads, rows, "Section"),
+        )
+    if results:
+        cases |= {"results"}
+        shown = [(str(year), (it.a3, it.a2, it.a1)) for year, it in results]
+        tables["results"] = (
+            "Résultats des derniers exercices",
+            lambda: amount_table(
+                "Résultats cumulés des derniers exercices",
+                ("Fonctionnement", "Investissement", "Ensemble"), shown, "Exercice",
+            ),
+        )  # fmt: skip
+        last_year, last = results[-1]
+        origin = f"Résultats {last_year}"
+        figures["last_result_year"] = Figure("last_result_year", "dernier exercice connu", last_year, origin)
+        figures["last_result"] = Figure("last_result", "résultat cumulé du dernier exercice connu", last.a1, origin)
+
+    def annexes() -> tuple[Annex, ...]:
+        drawings = []
+        if voted:
+            bars = [
+                _bar(f"{year} – {label.lower()}", _side(budget, section, direction), section)
+                for year, budget in voted
+                for section, direction, label in _SIDES
+                if direction is Direction.EXPENSE
+            ]
+            drawings.append(drawing(bar_chart("orientations-budgets", "Dépenses votées par section", bars)))
+        if results:
+            bars = [_bar(str(year), it.a1, Section.OPERATING) for year, it in results]
+            drawings.append(drawing(bar_chart("orientations-resultats", "Résultat cumulé", bars)))
+        return (Charts("Les orientations en images", tuple(drawings)),) if drawings else ()
+
+    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject, annexes=annexes)
+
+
+def _bar(label: str, amount: Decimal, section: Section) -> Bar:
+    return Bar(label, amount, ZERO, amount, "operating" if section is Section.OPERATING else "investment")
+
+
+_SIDES = (
+    (Section.OPERATING, Direction.EXPENSE, "Fonctionnement, dépenses"),
+    (Section.OPERATING, Direction.REVENUE, "Fonctionnement, recettes"),
+    (Section.INVESTMENT, Direction.EXPENSE, "Investissement, dépenses"),
+    (Section.INVESTMENT, Direction.REVENUE, "Investissement, recettes"),
+)
+
+
+def _side(budget: YearBudget, section: Section, direction: Direction) -> Decimal:
+    return next(
+        (side.total.total for side in budget.sides if (side.section, side.direction) == (section, direction)), ZERO
+    )
+
+
+def _year(budget_year: BudgetYear, shift: int) -> BudgetYear | None:
+    """Return the same budget's year before or after, None when it is not here (1 query)."""
+    return (
+        BudgetYear.objects.select_related("budget", "syndicate", "chart")
+        .filter(budget_id=budget_year.budget_id, year=budget_year.year + shift)
+        .first()
+    )
+
+
+def _results(year: BudgetYear) -> Results | None:
+    """Return the results of a year, None while a figure is missing."""
+    result = working_result(year)
+    amounts = stored_amounts(result) if result else {}
+    if result is None or missing_figures(amounts):
+        return None
+    return results_of(result, amounts)
