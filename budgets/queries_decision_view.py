@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
+from budgets.decision_context_sources import known_around
 from budgets.models import Budget, BudgetDecision, CreditLine, YearResult
 from budgets.queries_annexes import totals_of_annexes
 from budgets.queries_financial_rules import financial_rules
@@ -164,6 +165,7 @@ def _context(
         debt_on_1_january=annexes.debt.capital_on_1_january if annexes.debt else None,
         is_annex=is_annex,
         main_budget=_main_budget() if is_annex else "",
+        **known_around(decision, placements),
     )
 
 

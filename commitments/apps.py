@@ -8,5 +8,6 @@ class CommitmentsConfig(AppConfig):
     verbose_name = "Engagements"
 
     def ready(self) -> None:
+        import commitments.decision_context  # tells budgets what is committed
         import commitments.jobs_listings  # registers the handlers of long jobs
         import commitments.jobs_rebuild  # noqa: F401

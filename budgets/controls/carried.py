@@ -273,6 +273,8 @@ def credits_cover_the_commitments(facts: DecisionFacts) -> Iterator[Fault]:
     """The credits of an expense chapter reach what is committed on it."""
     view = facts.view
     for chapter, committed in (view.context.committed or {}).items():
+        if view.adds_to_the_year and not view.chapter(EXPENSE, REAL, chapter).lines:
+            continue  # the decision leaves this chapter as it was
         credit = view.credit(EXPENSE, REAL, chapter)
         if committed > credit:
             yield Fault(

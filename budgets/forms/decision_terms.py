@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from budgets.models import Account, BudgetDecision, BudgetYear, Chart
+from budgets.rules.results import Family, family_of
 
 _Kind = BudgetDecision.Kind
 PREPARED_KINDS = (_Kind.PRIMITIVE, _Kind.SUPPLEMENTARY, _Kind.AMENDING, _Kind.TRANSFER, _Kind.CARRY_FORWARD)
@@ -83,7 +84,9 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripted in th
             for choice in BudgetDecision.Comparison.choices
             if not kind or primitive != (choice[0] == BudgetDecision.Comparison.YEAR)
         ]
-        for name in ("operating_transfer_rate", "investment_transfer_rate"):
+        if family_of(chart.variant) is Family.COMMERCIAL:  # M4 knows no transfers between chapters
+            del self.fields["operating_transfer_rate"], self.fields["investment_transfer_rate"]
+        for name in {"operating_transfer_rate", "investment_transfer_rate"} & set(self.fields):
             self.fields[name].localize = True
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
         self.initial["revision"] = self.instance.revision

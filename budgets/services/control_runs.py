@@ -8,13 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import now
 
-from budgets.controls.decisions import check_decision
+from budgets.controls.decisions import check_accounts, check_decision
 from budgets.controls.finding import Finding, Severity
 from budgets.controls.registry import findings
 from budgets.models import BudgetDecision, BudgetYear, ControlReport, Syndicate
-from budgets.queries_decision_view import AccountsNotChecked, decision_view
+from budgets.queries_accounts_view import stored_accounts_view
+from budgets.queries_decision_view import decision_view
 from budgets.queries_linked_budgets import linked_budgets
-from budgets.rules.decision_order import OPENS_CREDITS
 
 Origin = ControlReport.Origin
 
@@ -34,20 +34,19 @@ class Checked:
 
 
 def decisions_to_check() -> list[BudgetDecision]:
-    """Return the decisions of the open years of the current syndicate which open credits (1 query)."""
-    open_ones = BudgetDecision.objects.filter(
-        budget_year__state=BudgetYear.State.OPEN, kind__in=OPENS_CREDITS
-    ).select_related("budget_year__budget", "budget_year__syndicate", "budget_year__chart")
+    """Return the decisions of the open years of the current syndicate, accounts included (1 query)."""
+    open_ones = BudgetDecision.objects.filter(budget_year__state=BudgetYear.State.OPEN).select_related("budget_year__budget", "budget_year__syndicate", "budget_year__chart")
     return list(open_ones.order_by("budget_year__budget__code", "budget_year__year", "decided_on", "kind", "number"))
 
 
 @transaction.atomic
 def run_on_decision(decision: BudgetDecision, origin: str) -> Checked:
-    """Check a decision whole and keep what is found. Raises AccountsNotChecked."""
-    if decision.is_accounts:
-        raise AccountsNotChecked(decision)
+    """Check a decision whole and keep what is found; accounts get the controls of accounts."""
     before = ControlReport.objects.filter(decision=decision).values_list("blocking", flat=True).first()
-    found = check_decision(decision_view(decision))
+    if decision.is_accounts:
+        found = check_accounts(stored_accounts_view(decision))
+    else:
+        found = check_decision(decision_view(decision))
     report, _ = ControlReport.objects.update_or_create(
         decision=decision,
         defaults={

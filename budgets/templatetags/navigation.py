@@ -41,7 +41,6 @@ SYNDICATE_MENU = [
     Entry("Comptable", "deliberations:treasurer_home", PREPARERS | {Role.TREASURER}),
     Entry("Assemblée", "deliberations:assembly_detail"),
     Entry("Constats", "budgets:control_report_list"),
-    Entry("Services", "budgets:department_list"),
     Entry("Règlement", "budgets:financial_rule_list"),
     Entry("Tiers", "commitments:supplier_list"),
     Entry("Recherche", "commitments:search"),

@@ -55,9 +55,6 @@ def decision_check(request: SyndicateRequest, budget: str, year: int, decision: 
     """Check a decision at once and keep what is found."""
     require_role(request, *PREPARERS)
     found = get_decision_or_404(budget, year, decision, simulations=True)
-    if found.is_accounts:
-        messages.error(request, "Les contrôles portent sur les décisions qui ouvrent des crédits.")
-        return redirect(found)
     report = run_on_decision(found, ControlReport.Origin.DEMAND).report
     messages.success(
         request,

@@ -12,7 +12,7 @@ from budgets.controls.decisions import check_decision
 from budgets.controls.finding import plain
 from budgets.controls_page import examples
 from budgets.jobs_controls import ask_for_controls
-from budgets.models import Account, Budget, BudgetYear, Chapter, CommandSyndicate, ControlReport, CreditLine, Job
+from budgets.models import Account, Budget, BudgetYear, Chapter, CommandSyndicate, ControlReport, CreditLine, Department, Job
 from budgets.queries_decision_view import decision_view
 from budgets.services.control_runs import run_on_decision
 from budgets.services.decision_mends import FindingGoneError, apply_mend
@@ -124,6 +124,23 @@ def test_what_the_main_budget_gives_the_annex_one_receives(tenant, client, recei
     client.force_login(tenant["reader"])
     text = client.get(reverse("budgets:control_report_list", args=["alpha"])).content.decode()
     assert ("LIE-01" in text) is objected
+
+
+def test_a_department_sees_its_own_lines_and_no_finding(tenant, client):
+    with tenant.context():
+        decision = unbalanced(tenant)
+        roads = Department.objects.create(syndicate=tenant.syndicate, code="VOI", name="Voirie")
+        roads.members.add(tenant["reader"], through_defaults={"syndicate": tenant.syndicate})
+        line(decision, "D", "6156", "7.00", department=roads)
+    client.force_login(tenant["reader"])
+    page = client.get(findings_page(decision)).content.decode()
+    assert "6156 Maintenance" in page
+    assert "611 Contrats" not in page
+    assert "EQU-01" not in page
+    client.force_login(tenant["elected_member"])
+    page = client.get(findings_page(decision)).content.decode()
+    assert "611 Contrats" in page
+    assert "EQU-01" in page
 
 
 def mend_of(decision):

@@ -1,0 +1,85 @@
+"""What is committed reaches the controls of the decisions being prepared."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from budgets.controls.decisions import check_decision
+from budgets.models import BudgetYear
+from budgets.queries_decision_view import decision_view
+from budgets.rules.decision_context import ChapterBeforeVote
+from budgets.services.decision_previous import fill_previous
+from budgets.services.decision_steps import vote_decision
+from budgets.services.decisions import create_decision
+from commitments.models import BeforeVoteAuthorization, Commitment
+from tests.budgets.decisions.test_decision_steps import balanced, line, step, voted
+
+pytestmark = pytest.mark.django_db
+
+
+def commit(tenant, account, amount, *, year=None, **more):
+    year = year or tenant.year
+    return Commitment.objects.create(
+        syndicate=tenant.syndicate,
+        budget_year=year,
+        number=f"E{Commitment.objects.count()}",
+        account=year.chart.accounts.get(code=account),
+        supplier="Éditeur",
+        committed=amount,
+        **more,
+    )
+
+
+def found(decision, code="RDB-06"):
+    return [it for it in check_decision(decision_view(decision)) if it.code == code]
+
+
+def test_credits_under_what_is_committed_are_told(tenant):
+    with tenant.context():
+        commit(tenant, "611", "120.00", released="10.00")
+        commit(tenant, "611", "500.00", state="draft", requested="500.00")
+        decision = balanced(tenant)
+        [finding] = found(decision)
+        assert (finding.found, finding.expected) == (Decimal(100), Decimal(110))
+        decision.lines.update(proposed="110.00")
+        assert found(decision) == []
+
+
+def test_a_voted_decision_is_not_held_against_what_was_committed_later(tenant):
+    with tenant.context():
+        decision = voted(tenant)
+        commit(tenant, "611", "120.00")
+        assert found(decision) == []
+
+
+def test_an_amending_decision_is_held_to_the_chapters_that_it_shows(tenant):
+    with tenant.context():
+        voted(tenant)
+        commit(tenant, "611", "120.00")
+        commit(tenant, "64111", "30.00")
+        amending = create_decision(tenant.year, "DM", by=None)
+        fill_previous(amending)
+        [finding] = found(amending)
+        assert (finding.found, finding.expected) == (Decimal(100), Decimal(120))
+
+
+def test_what_was_committed_before_the_vote_is_held_to_the_quarter(tenant):
+    with tenant.context():
+        before = create_decision(tenant.year, "BP", by=None)
+        line(before, "D", "2051", "1000.00")
+        line(before, "R", "1068", "1000.00")
+        vote_decision(step(before, "propose"), date(2023, 4, 3), None, "1")
+        year = BudgetYear.objects.create(
+            syndicate=tenant.syndicate, budget=tenant.budget, year=2024, chart=tenant.year.chart
+        )
+        commit(tenant, "2051", "260.00", year=year)
+        decision = create_decision(year, "BP", by=None)
+        assert decision_view(decision).context.before_vote == ()
+        BeforeVoteAuthorization.objects.create(
+            syndicate=tenant.syndicate, budget_year=year, reference="2023-40", adopted_on=date(2023, 12, 1)
+        )
+        [known] = decision_view(decision).context.before_vote
+        assert known == ChapterBeforeVote("I", "20", opened=Decimal(260), previous=Decimal(1000))
+        [finding] = found(decision, "AVV-01")
+        assert (finding.found, finding.expected) == (Decimal(260), Decimal(250))
