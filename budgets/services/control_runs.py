@@ -35,7 +35,9 @@ class Checked:
 
 def decisions_to_check() -> list[BudgetDecision]:
     """Return the decisions of the open years of the current syndicate, accounts included (1 query)."""
-    open_ones = BudgetDecision.objects.filter(budget_year__state=BudgetYear.State.OPEN).select_related("budget_year__budget", "budget_year__syndicate", "budget_year__chart")
+    open_ones = BudgetDecision.objects.filter(budget_year__state=BudgetYear.State.OPEN).select_related(
+        "budget_year__budget", "budget_year__syndicate", "budget_year__chart"
+    )
     return list(open_ones.order_by("budget_year__budget__code", "budget_year__year", "decided_on", "kind", "number"))
 
 
