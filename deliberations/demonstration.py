@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from importlib.resources import files
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +23,7 @@ from commitments.models import ListingImport
 from commitments.services.listing_imports import import_file
 from commitments.services.results import keep_declared_rar, open_result, type_figures
 from deliberations.demo_decisions.loading import load_decisions, load_opinion
+from deliberations.demo_execution import load_execution
 from deliberations.models import Delegate, Deliberation, Meeting
 from deliberations.rules.votes import Votes
 from deliberations.services.actor import Actor
@@ -70,6 +72,7 @@ def load(slug: str) -> Iterator[str]:
             yield from load_decisions(slug, years)
             if opinion := content.get("opinion"):
                 yield from load_opinion(opinion, years)
+        yield from load_execution(slug, years, partial(_holding, syndicate))
 
 
 def _load_year(
@@ -151,6 +154,14 @@ def _acting(role: str, syndicate: Syndicate) -> Iterator[Actor]:
     user = _holder(role)
     with syndicate_context(syndicate, user=user.pk):
         yield Actor.of_user(user)
+
+
+@contextmanager
+def _holding(syndicate: Syndicate, role: str) -> Iterator[User]:
+    """The user who holds a role, under whose name the journal keeps what is done in the block."""
+    user = _holder(role)
+    with syndicate_context(syndicate, user=user.pk):
+        yield user
 
 
 def _holder(role: str) -> User:
