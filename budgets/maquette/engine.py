@@ -82,8 +82,9 @@ class Engine:
         is_empty = is_joint and not is_text and not any(_has_content(block) for block in blocks)
         message = ""
         if is_empty and declared.empty_mode in (EmptyMode.MESSAGE, EmptyMode.TITLE_ONLY):
-            message = self._maquette.message if declared.empty_mode is EmptyMode.MESSAGE else ""
-            blocks = ()
+            says = declared.empty_mode is EmptyMode.MESSAGE
+            message = self._maquette.message if says else ""
+            blocks = () if says else tuple(it for it in blocks if isinstance(it, Paragraph))
         return State(
             part=part.code,
             code=code,

@@ -1,5 +1,6 @@
 """Parts IV-B and IV-D: every annex record of a published document is printed; figures that are computed are right."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from budgets.annex_files import annex_schema
 from budgets.formats.totem.reader import parse_totem
 from budgets.maquette.engine import fill
 from budgets.maquette.figures import RecordFigure
-from budgets.maquette.model import RowKind
+from budgets.maquette.model import Paragraph, RowKind
 from budgets.maquette.view import DocumentView, Identity, Record
 from budgets.maquette_files import maquette_of
 from tests.budgets.decision_cases import D, R, decision, line
@@ -24,7 +25,7 @@ ELSEWHERE = {
     "DATA_SIGNATAIRE",
     "DATA_SOMMAIRE",
 }
-WHO = Identity("Syndicat des Eaux", "Budget principal")
+WHO = Identity("Syndicat des Eaux", "Budget principal", seat="Vénissieux")
 
 
 def view_of(records, *lines):
@@ -192,3 +193,59 @@ def test_every_state_of_both_parts_is_declared_and_the_unattested_ones_are_marke
     assert len(states) == 36
     assert all(it.tables for it in states)
     assert {it.code for it in states if not it.is_attested} == {"IV-B5", "IV-B7.7", "IV-D5.1", "IV-D5.2"}
+
+
+def words(text):
+    """Return a text as it is compared: plain quotes and spaces, no typographic marks of the extraction."""
+    return re.sub(
+        r"\s+", " ", text.replace("\u2019", "'").replace("*", "").replace("<u>", "").replace("</u>", "")
+    ).strip()
+
+
+def whole(kind="BP"):
+    """Return both parts of the document of a decision without records, every state joint."""
+    maquette = maquette_of(2024, kind)
+    codes = [code for code in maquette.states if code.startswith(("IV-B", "IV-D"))]
+    view = DocumentView(decision(), WHO, {}, presence=dict.fromkeys(codes, True), codes=annex_schema().codes)
+    document = fill(maquette, view)
+    return [document.state(code) for code in codes]
+
+
+def texts_of(state):
+    """Yield each text that a state prints outside its figures."""
+    yield from (paragraph for note in state.notes for paragraph in note.paragraphs)
+    for block in state.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text.replace(WHO.seat, "")
+            continue
+        yield block.title
+        yield from (paragraph for note in block.notes for paragraph in note.paragraphs)
+        yield from (text for column in block.columns for text in (column.heading, *column.groups))
+        yield from (row.cells[0].text for row in block.rows)
+
+
+def test_titles_headings_rows_and_notes_are_those_of_a_real_document(shared):
+    source = words(shared("seeds/roynac-bp-2024.txt").read_text(encoding="utf-8"))
+    source = source.replace("Exer- cice d'ori- gine du con- trat", "Exercice d'origine du contrat")
+    unknown = {
+        (state.code, words(text))
+        for state in whole()
+        for text in texts_of(state)
+        if words(text) and words(text) not in source
+    }
+    assert unknown == set()
+
+
+def test_every_row_of_the_annexes_of_a_real_document_is_ours(shared):
+    """A document without annex record prints all its rows at zero: each label of the source is one of ours."""
+    source = shared("seeds/roynac-bp-2024.txt").read_text(encoding="utf-8")
+    start = source.index("B1.1 – DETAIL")
+    rows = [line.split("\t") for line in source[start : source.index("ARRETE ET SIGNATURES", start)].splitlines()]
+    labels = {words(row[0]) for row in rows if len(row) > 1 and "0,00" in row[1:] and row[0].strip()}
+    ours = {words(row.cells[0].text) for state in whole() for table in state.tables for row in table.rows}
+    ours |= {words(f"{row.code} {row.label}") for state in whole() for table in state.tables for row in table.rows}
+    ours |= {words(row.cells[1].text) for state in whole() for table in state.tables for row in table.rows}
+    assert len(labels) > 150
+    assert {label for label in labels if label not in ours and not label.isdigit()} == {
+        "TOTAL DEPENSES"  # its mark, (A), is in a cell of its own in the source
+    }
