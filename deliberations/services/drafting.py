@@ -141,6 +141,13 @@ def _accounts(kind: KindTemplate, year: BudgetYear) -> YearResult | None:
 def _write(deliberation: Deliberation, draft: Draft) -> Deliberation:
     """Store a drafted text, its figures held as read by whoever drafts it."""
     deliberation.save(force_insert=True)
+    _write_blocks(deliberation, draft)
+    deliberation.seen = dict(act_text(deliberation).shown)
+    deliberation.save(update_fields=["seen"])
+    return deliberation
+
+
+def _write_blocks(deliberation: Deliberation, draft: Draft) -> None:
     Block.objects.bulk_create(
         Block(
             syndicate_id=deliberation.syndicate_id,
@@ -152,21 +159,28 @@ def _write(deliberation: Deliberation, draft: Draft) -> Deliberation:
         )
         for rank, block in enumerate(draft.blocks, start=1)
     )
-    deliberation.seen = dict(act_text(deliberation).shown)
-    deliberation.save(update_fields=["seen"])
-    return deliberation
 
 
 @transaction.atomic
 def change_fields(deliberation: Deliberation, fields: Mapping[str, str], *, by: Actor) -> Deliberation:
-    """Change what was typed; the text follows, its figures are read again. Raises StepRefused, RoleRefused, Refused."""
+    """Change what was typed; the text follows, its figures are read again. Raises StepRefused, RoleRefused, Refused.
+
+    Where other sentences hold for what is typed now, the text is drafted anew: what it decides must be what holds.
+    """
     locked = lock_for_edit(deliberation, by)
-    kind = kind_of(locked.kind)
+    kind = own_kind(locked.kind)
     _, wrong = read_fields(kind, fields)
     refuse_if(wrong)
+    before = source_of(locked).cases
     locked.fields = {spec.key: fields.get(spec.key, "").strip() for spec in kind.fields}
+    locked.save(update_fields=["fields"])
+    cases = source_of(locked).cases
+    if cases != before:
+        on = locked.meeting.held_on if locked.meeting else localdate()
+        locked.blocks.all().delete()
+        _write_blocks(locked, draft_kind(kind, cases, on=on, catalogue=legal_catalogue()))
     locked.seen = dict(act_text(locked).shown)
-    locked.save(update_fields=["fields", "seen"])
+    locked.save(update_fields=["seen"])
     return locked
 
 
