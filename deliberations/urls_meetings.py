@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deliberations.views import convocations, door, officials, open_convocation, room
+from deliberations.views import convocations, door, officials, offline, open_convocation, room
 
 MEETING = "<slug:syndicate>/seances/<uuid:code>"
 POLL = "<slug:syndicate>/scrutins/<uuid:code>"
@@ -37,5 +37,6 @@ urlpatterns = [
     path(f"{OPEN}/convocation.pdf", open_convocation.convocation_paper, name="convocation_paper"),
     path(f"{OPEN}/documents/<uuid:document>/", open_convocation.convocation_document, name="convocation_document"),
     path(f"{OPEN}/pouvoir/", open_convocation.convocation_proxy, name="convocation_proxy"),
+    path("hors-ligne.js", offline.offline_worker, name="offline_worker"),
     path("emarger/<str:token>/", door.door_open, name="door_open"),
 ]

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from budgets.models import YearResult
-from deliberations.models import ActDocument, Deliberation
+from budgets.models import BudgetYear, User, YearResult
+from deliberations.models import ActDocument, Deliberation, Download
 from deliberations.queries.attestations import Signatures, signatures_of
 from deliberations.queries.deliberations import sealed
+from deliberations.rules.workflow import State
+
+VISIT = "visite"  # what is noted of a visit, among the downloads
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,39 @@ def sealed_by_year() -> list[SealedYear]:
         assert act.meeting is not None, "a sealed act has a meeting"
         by_year[act.meeting.held_on.year].append(act)
     return [SealedYear(year, tuple(acts)) for year, acts in sorted(by_year.items(), reverse=True)]
+
+
+@dataclass(frozen=True)
+class BudgetActs:
+    """The enforceable acts of a budget and a year, those new since the last visit marked."""
+
+    budget: str
+    year: int
+    acts: tuple[tuple[Deliberation, bool], ...]
+
+
+def enforceable_by_budget(user: User) -> list[BudgetActs]:
+    """Return the enforceable acts by budget and year, the latest first; new ones came after the user's last visit.
+
+    2 queries. The visit is that noted before the present one (`note_visit`).
+    """
+    visits = Download.objects.filter(user=user, what=VISIT).order_by("-at").values_list("at", flat=True)[:1]
+    last = visits[0] if visits else None
+    groups: dict[tuple[str, int], list[tuple[Deliberation, bool]]] = defaultdict(list)
+    documents = Prefetch("documents", ActDocument.objects.defer("content"))
+    for act in sealed().filter(state=State.ENFORCEABLE).prefetch_related(documents):
+        made = max((document.created_at for document in act.documents.all()), default=None)
+        is_new = last is None or (made is not None and made > last)
+        groups[act.budget_year.budget.name, act.budget_year.year].append((act, is_new))
+    ordered = sorted(groups.items(), key=lambda group: (-group[0][1], group[0][0]))
+    return [BudgetActs(budget, year, tuple(acts)) for (budget, year), acts in ordered]
+
+
+def treasurer_years() -> list[BudgetYear]:
+    """Return the budget years, whose documents and state of carry-forward the treasurer fetches (1 query)."""
+    return list(BudgetYear.objects.select_related("budget", "syndicate").order_by("-year", "budget__code"))
+
+
+def latest_downloads(user: User, *, most: int = 20) -> list[Download]:
+    """Return what the user fetched lately (1 query)."""
+    return list(Download.objects.filter(user=user).exclude(what=VISIT)[:most])

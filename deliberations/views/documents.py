@@ -17,6 +17,7 @@ from deliberations.queries.deliberations import get_deliberation_or_404
 from deliberations.queries.documents import get_document_or_404
 from deliberations.services.archive import write_archive
 from deliberations.services.documents import request_document
+from deliberations.services.downloads import note_download
 from deliberations.views.refusals import answers_refusals, conflict
 
 SPOOL = 16 * 1024 * 1024  # bytes kept in memory before the archive goes to disk
@@ -35,6 +36,7 @@ def document_download(request: SyndicateRequest, code: UUID) -> HttpResponse:
     response["Content-Disposition"] = disposition or "inline"
     response["ETag"] = f'"{document.sha256}"'
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
+    note_download(request, document.file_name, sha256=document.sha256)
     return response
 
 
@@ -47,6 +49,7 @@ def document_archive(request: SyndicateRequest, year: int) -> HttpResponseBase:
         spool.close()
         raise Http404(f"Aucun acte scellé pour les séances de {year}.")
     spool.seek(0)
+    note_download(request, f"actes des séances de {year} (ZIP)")
     name = f"{request.syndicate.slug}-actes-{year}.zip"
     return FileResponse(spool, as_attachment=True, filename=name, content_type="application/zip")
 

@@ -12,10 +12,11 @@ from budgets.http import SyndicateRequest
 from budgets.models import Role
 from budgets.perms import require_role
 from deliberations.forms.steps import AnswerForm
-from deliberations.models import Approval, Deliberation
+from deliberations.models import Approval, Deliberation, PrivateNote
 from deliberations.queries.act_text import act_text
 from deliberations.queries.deliberations import decided, get_deliberation_or_404, to_read
 from deliberations.queries.documents import shown_documents
+from deliberations.queries.polls import delegate_of
 from deliberations.rules.workflow import check_step, may
 from deliberations.services import approvals
 from deliberations.services.actor import Actor
@@ -71,6 +72,11 @@ def _page(request: SyndicateRequest, deliberation: Deliberation, form: AnswerFor
         "mine": mine,
         "form": form,
         "documents": shown_documents(deliberation),
+        "keeps_notes": delegate_of(request.user.pk) is not None,
+        "note": PrivateNote.objects.filter(deliberation=deliberation, user=request.user)
+        .values_list("text", flat=True)
+        .first()
+        or "",
     }
     if deliberation.is_frozen:
         context |= voted_context(deliberation)

@@ -49,6 +49,7 @@ OPEN_PAGES = {
         anonymous=404, signed_in=404, arguments=UNKNOWN | {"document": uuid4()}, axe=False
     ),
     "deliberations:convocation_proxy": OpenPage(anonymous=405, signed_in=405, arguments=UNKNOWN, axe=False),
+    "deliberations:offline_worker": OpenPage(anonymous=200, signed_in=200, axe=False),
     "deliberations:door_open": OpenPage(anonymous=404, signed_in=404, arguments=UNKNOWN, axe=False),
 }
 
