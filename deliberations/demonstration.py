@@ -24,6 +24,7 @@ from commitments.services.listing_imports import import_file
 from commitments.services.results import keep_declared_rar, open_result, type_figures
 from deliberations.demo_decisions.loading import load_decisions, load_opinion
 from deliberations.demo_execution import load_execution
+from deliberations.demo_meetings import load_meeting
 from deliberations.models import Delegate, Deliberation, Meeting
 from deliberations.rules.votes import Votes
 from deliberations.services.actor import Actor
@@ -73,6 +74,7 @@ def load(slug: str) -> Iterator[str]:
             if opinion := content.get("opinion"):
                 yield from load_opinion(opinion, years)
         yield from load_execution(slug, years, partial(_holding, syndicate))
+        yield from load_meeting(slug, syndicate, years, _acting)
 
 
 def _load_year(

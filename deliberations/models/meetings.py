@@ -73,7 +73,7 @@ class Delegate(SyndicateOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.last_name.upper()} {self.first_name}"
+        return f"{self.title} {self.last_name.upper()} {self.first_name}".strip()
 
     @property
     def address(self) -> str:

@@ -160,11 +160,13 @@ def _carry_out(deliberation: Deliberation, by: Actor) -> None:
     """Vote what the act adopted rests on: its results, its budget decision. Raises Refused."""
     if deliberation.result is not None:
         YearResult.objects.filter(pk=deliberation.result.pk, voted_at=None).update(voted_at=deliberation.frozen_at)
-    if deliberation.decision is not None:
-        try:
-            vote_decision(deliberation.decision, _held_on(deliberation), by.user, deliberation.number)
-        except ValidationError as error:
-            raise refuse("Décision budgétaire", " ".join(error.messages), "Ouvrez la décision.") from error
+    decision = deliberation.decision
+    if decision is None or (decision.is_voted and decision.decided_on == _held_on(deliberation)):
+        return  # recorded here after the vote of a decision that was brought in as voted that day
+    try:
+        vote_decision(decision, _held_on(deliberation), by.user, deliberation.number)
+    except ValidationError as error:
+        raise refuse("Décision budgétaire", " ".join(error.messages), "Ouvrez la décision.") from error
 
 
 @transaction.atomic
