@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from budgets.annex_files import annex_schema
+from budgets.controls.decisions import check_accounts, check_decision
 from budgets.decision_terms import KINDS, state_of, terms_of
 from budgets.formats.safe_xml import Problem
 from budgets.formats.totem.annex_checks import annex_faults
@@ -21,12 +22,14 @@ from budgets.formats.totem.placements import PlacedLine, place_lines, placement_
 from budgets.formats.totem.reader import parse_totem
 from budgets.formats.totem.seal import check_seal
 from budgets.formats.totem.terms import number_of
-from budgets.formats.totem.views import CARRIED
+from budgets.formats.totem.views import CARRIED, accounts_view_of, decision_view_of
 from budgets.models import AnnexRecord, BudgetDecision, BudgetYear, CreditLine, DecisionSource, User
 from budgets.queries_decision_chain import chain_notices
 from budgets.queries_nomenclature import account_ids, read_chart
+from budgets.rules.chart import ChartOfAccounts
 from budgets.rules.decision_order import amending_before
 from budgets.rules.money import ZERO
+from budgets.rules.placement import Placements
 from budgets.rules.variants import applicable_variant
 from budgets.services.bulk_rows import insert_rows
 
@@ -75,7 +78,8 @@ def plan_decision(content: bytes, budget_year: BudgetYear) -> DecisionPlan:
         raise TotemError(problems)
     faults = list(annex_faults(document, annex_schema()))
     try:
-        placed = place_lines(document, read_chart(budget_year.chart))
+        chart = read_chart(budget_year.chart)
+        placed = place_lines(document, chart)
     except TotemError as error:
         raise TotemError([*error.problems, *faults]) from error
     if faults:
@@ -85,6 +89,7 @@ def plan_decision(content: bytes, budget_year: BudgetYear) -> DecisionPlan:
             *notices(document, annex_schema()),
             *placement_notices(placed),
             *chain_notices(document, budget_year),
+            *blocking_notices(document, placed, chart),
         ],
         key=lambda problem: problem.line,
     )
@@ -148,6 +153,21 @@ def import_document(source: DecisionSource) -> BudgetDecision:
     return decision
 
 
+def blocking_notices(document: BudgetDocument, placed: list[PlacedLine], chart: ChartOfAccounts) -> Iterator[Problem]:
+    """Yield what the controls find blocking in the document itself, e.g. a section that does not balance.
+
+    It refuses nothing: an assembly may have voted it so, and the import states what was voted.
+    """
+    placements = Placements(chart)
+    if document.header.kind.is_accounts:
+        found = check_accounts(accounts_view_of(document, placed, placements))
+    else:
+        found = check_decision(decision_view_of(document, placed, placements))
+    for finding in found:
+        if finding.is_blocking:
+            yield Problem(0, f"contrôle {finding.code}", finding.message.rstrip("."), finding.mend)
+
+
 def _other_budget(document: BudgetDocument, budget_year: BudgetYear) -> Iterator[Problem]:
     """Yield what makes the document that of another budget, year or nomenclature."""
     header, budget = document.header, budget_year.budget
@@ -199,24 +219,30 @@ def _out_of_place(document: BudgetDocument, budget_year: BudgetYear) -> Iterator
         )
 
 
+def line_values(it: PlacedLine) -> dict[str, Any]:
+    """Return a line of a document by the columns of a stored one, `account` being its code; amounts in euros."""
+    line = it.line
+    amounts = {column: line.amount(name) or ZERO for column, name in AMOUNTS.items()}
+    amounts["previous_rar"] = line.extra_amount(CARRIED) or ZERO
+    return amounts | {
+        "rank": line.rank,
+        "direction": line.direction.value,
+        "kind": it.kind.value,
+        "account": line.account,
+        "function": line.function,
+        "operation": line.operation,
+        "third_party": line.third_party,
+        "authorization": "",
+        "comment": "",
+        "extra": node_to_json(line.node),
+    }
+
+
 def _line_rows(plan: DecisionPlan) -> Iterator[list[Any]]:
     accounts = account_ids(plan.budget_year.chart)
     for it in plan.placed:
-        line = it.line
-        amounts = {column: line.amount(name) or ZERO for column, name in AMOUNTS.items()}
-        amounts["previous_rar"] = line.extra_amount(CARRIED) or ZERO
-        values: dict[str, Any] = amounts | {
-            "rank": line.rank,
-            "direction": line.direction.value,
-            "kind": it.kind.value,
-            "account_id": accounts[line.account],
-            "function": line.function,
-            "operation": line.operation,
-            "third_party": line.third_party,
-            "authorization": "",
-            "comment": "",
-            "extra": node_to_json(line.node),
-        }
+        values = line_values(it)
+        values["account_id"] = accounts[values["account"]]
         yield [values[column] for column in LINE_COLUMNS]
 
 

@@ -1,7 +1,8 @@
-"""From a DocumentBudgetaire to its SCDL-budget table, against yatotem2scdl on the same files, in the same process.
+"""From a DocumentBudgetaire to rows and to its SCDL-budget table, against yatotem2scdl on the same files and process.
 
 Both read the document and the official chart of accounts from the disk each time, and must write the same bytes. The
-files: the real documents of over 100 lines where the reference files are at hand; everywhere, a document of our own
+product also places each line on the chart and makes the row that an import stores; the converter does nothing of it.
+The files: the real documents of over 100 lines where the reference files are at hand; everywhere, a document of our own
 making of 400 lines on our M57 chart. The worst ratio is the measure.
 """
 
@@ -22,10 +23,13 @@ from budgets.formats.scdl_budget import converter_csv, official_labels
 from budgets.formats.totem.editing import new_document, new_line, order_type
 from budgets.formats.totem.header import DecisionKind, Header
 from budgets.formats.totem.node import Node
+from budgets.formats.totem.placements import place_lines
 from budgets.formats.totem.reader import parse_totem
 from budgets.formats.totem.writer import write_totem
 from budgets.rules.chart import ChartAccount, ChartOfAccounts, Direction, OperationKind
 from budgets.rules.cumulation import LineKey
+from budgets.rules.variants import applicable_variant
+from budgets.services.decision_imports import line_values
 from tests.benchmarks.measure import Measure, best_times
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "reference"
@@ -42,6 +46,7 @@ class Case:
     document: Path
     charts: Path
     chart: Path
+    content: ChartOfAccounts
     lines: int
 
 
@@ -67,8 +72,10 @@ def _measure(case: Case) -> Measure:
 
 def _product(case: Case) -> Callable[[], bytes]:
     def convert() -> bytes:
-        labels = official_labels(case.chart.read_bytes())
-        return converter_csv(parse_totem(case.document.read_bytes()), labels)
+        document = parse_totem(case.document.read_bytes())
+        rows = [line_values(it) for it in place_lines(document, case.content)]
+        assert len(rows) == case.lines
+        return converter_csv(document, official_labels(case.chart.read_bytes()))
 
     return convert
 
@@ -94,12 +101,12 @@ def _cases(folder: Path) -> Iterator[Case]:
             chart = _chart_path(folder, header)
             chart.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(SHARED / "nomenclatures" / str(header.year) / f"{header.variant}.xml", chart)
-            yield Case(source.parent.name, source, folder, chart, len(document.credit_lines))
+            content = _our_chart(applicable_variant(header.variant, header.year), header.year)
+            yield Case(source.parent.name, source, folder, chart, content, len(document.credit_lines))
 
 
 def _case_of_ours(folder: Path) -> Case:
-    variant = next(variant for variant in read_variants() if variant.code == "M57_A")
-    chart = read_charts(variant)[-1]
+    chart = _our_chart("M57_A", 2024)
     header = Header(
         collectivity="Syndicat des Rives",
         budget_name="Budget principal",
@@ -114,7 +121,12 @@ def _case_of_ours(folder: Path) -> Case:
     path.write_bytes(_official(chart))
     document = folder / "totem.xml"
     document.write_bytes(write_totem(new_document(header, list(_lines(chart)))))
-    return Case("our own document", document, folder, path, LINES)
+    return Case("our own document", document, folder, path, chart, LINES)
+
+
+def _our_chart(variant: str, year: int) -> ChartOfAccounts:
+    known = next(it for it in read_variants() if it.code == variant)
+    return next(chart for chart in read_charts(known) if chart.year == year)
 
 
 def _chart_path(folder: Path, header: Header) -> Path:

@@ -31,10 +31,13 @@ def read_tree(content: bytes) -> Tree:
     _check_encoding(content, root)
     layout = _layout(content, root)
     pads = [layout.pads(depth) for depth in range(DEEPEST + 2)]
+    # asking every element for its prefixes is a third of the work: most files declare them all at the root
+    declares = content.count(b"xmlns") != len(root.nsmap)
+    preceding = reversed(list(root.itersiblings(preceding=True)))
     return Tree(
-        root=_node(root, 0, "", pads, {}),
-        before=tuple(_node(node, 0, None, pads, {}) for node in reversed(list(root.itersiblings(preceding=True)))),
-        after=tuple(_node(node, 0, None, pads, {}) for node in root.itersiblings()),
+        root=_node(root, 0, "", pads, {}, declares),
+        before=tuple(_node(node, 0, None, pads, {}, declares) for node in preceding),
+        after=tuple(_node(node, 0, None, pads, {}, declares) for node in root.itersiblings()),
         layout=layout,
     )
 
@@ -77,9 +80,12 @@ def _layout(content: bytes, root: etree._Element) -> Layout:
     )
 
 
-def _node(element: Any, depth: int, tail: str | None, pads: list[str], outside: dict[str | None, str]) -> Node:
+def _node(
+    element: Any, depth: int, tail: str | None, pads: list[str], outside: dict[str | None, str], declares: bool
+) -> Node:
     """Return the node of an lxml element; `tail` is the layout's white space after it, None for one not to be kept.
 
+    `declares`: other elements than the root may declare prefixes.
     Called once per element of the file: written for speed. `element` is Any, for lxml's stubs know half of it.
     """
     found_tail = element.tail or ""
@@ -87,7 +93,7 @@ def _node(element: Any, depth: int, tail: str | None, pads: list[str], outside: 
     tag = element.tag
     if not isinstance(tag, str):
         return _not_an_element(element, kept_tail)
-    nsmap = element.nsmap
+    nsmap = element.nsmap if declares or not depth else outside
     text = element.text or None
     children: tuple[Node, ...] = ()
     elements = element[:]
@@ -95,8 +101,8 @@ def _node(element: Any, depth: int, tail: str | None, pads: list[str], outside: 
         inside = pads[depth + 1]
         text = None if (text or "") == inside else text or ""
         last = elements.pop()
-        nodes = [_node(child, depth + 1, inside, pads, nsmap) for child in elements]
-        nodes.append(_node(last, depth + 1, pads[depth], pads, nsmap))
+        nodes = [_node(child, depth + 1, inside, pads, nsmap, declares) for child in elements]
+        nodes.append(_node(last, depth + 1, pads[depth], pads, nsmap, declares))
         children = tuple(nodes)
     name = tag[_OURS_LENGTH:] if tag.startswith(_OURS) else (tag if tag[0] == "{" else f"{{}}{tag}")
     return Node(
@@ -106,7 +112,7 @@ def _node(element: Any, depth: int, tail: str | None, pads: list[str], outside: 
         text,
         kept_tail,
         element.prefix or "",
-        () if nsmap == outside else _declared(nsmap, outside),
+        () if nsmap is outside or nsmap == outside else _declared(nsmap, outside),
         element.sourceline or 1,
     )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from budgets.formats.safe_xml import LARGEST_FILE
 from budgets.formats.totem.errors import TotemError
 from budgets.models import BudgetDecision, CreditLine, DecisionSource
 from budgets.services.decision_imports import import_document, plan_decision, receive_document
@@ -131,3 +132,25 @@ def test_a_draft_is_proposed_and_an_enforceable_document_enforceable(tenant):
         decision = imported(year, enforceable)
         decision.refresh_from_db()
         assert (decision.state, str(decision.enforceable_on)) == ("enforceable", "2024-04-05")
+
+
+def test_a_section_that_does_not_balance_is_told_and_refuses_nothing(tenant):
+    with tenant.context():
+        plan = plan_decision(content(), small_year(tenant))
+    (told,) = [str(it) for it in plan.notices if "EQU-01" in str(it)]
+    assert "Réduisez des dépenses" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (bytes(LARGEST_FILE + 1), "dépasse 20 Mo"),
+        (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "DOCTYPE ou des entités"),
+        (content().decode("iso-8859-1").encode("utf-8"), "UTF-8"),
+        (content(TEXT.replace('<Exer V="2024"/>', '<Exer V="24"/>')), "Exer"),
+        (content(TEXT.replace("M57-M57_A", "M57")), "Nomenclature"),
+    ],
+)
+def test_a_file_that_cannot_be_read_leaves_nothing_behind(tenant, given, expected):
+    with tenant.context():
+        assert expected in refusal(small_year(tenant), given)
