@@ -5,6 +5,7 @@ changed the same field since, nothing is written and the author is shown both va
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from budgets.rules.line_entry import AMOUNTS, FIELDS, EnteredLine, EntryFault, E
 from budgets.rules.money import ZERO, json_amount
 from budgets.rules.placement import Placements
 from budgets.services.bulk_rows import insert_rows, update_rows
+from budgets.services.decision_previous import PLACE, Place, compared_with
 from budgets.services.line_edits import (
     DecisionClosedError,
     EditedLines,
@@ -164,6 +166,7 @@ class _Batch:
         self.faults: list[LineFault] = []
         self._changed: dict[UUID, EnteredLine] = {}
         self._added: dict[int, EnteredLine] = {}
+        self._compared: set[int] = set()  # new lines whose budget compared with was not typed
         self._deleted: dict[UUID, int] = {}
         self._there: dict[UUID, CreditLine] = {}
 
@@ -203,6 +206,8 @@ class _Batch:
         self._tell(position, edit, wrong)
         self._check_author(position, edit, line.department)
         self._added[position] = line
+        if not fields.keys() & {"previous", "previous_rar"}:
+            self._compared.add(position)
 
     def _edit(self, position: int, edit: LineEdit, row: CreditLine) -> None:
         before = self._changed.get(row.pk) or entered(row)
@@ -275,10 +280,26 @@ class _Batch:
             CreditLine.objects.filter(pk__in=self._deleted).delete()
         if self._changed:
             update_rows(CreditLine, WRITTEN, [(pk, *self._values(it), *stamp) for pk, it in self._changed.items()])
+        self._fill_compared()
         added = self._insert(stamp)
         BudgetDecision.with_simulations.filter(pk=self.decision.pk).update(revision=revision)
         lines = CreditLine.objects.filter(decision=self.decision, revision=revision) if self._changed or added else []
         return EditedLines(revision, _joined(lines), self._deleted, added)
+
+    def _fill_compared(self) -> None:
+        """Give new lines the budget that the decision is compared with, where no other line bears it (2 queries)."""
+        opened = compared_with(self.decision) if self._compared else {}
+        if not opened:
+            return
+        taken = set(CreditLine.objects.filter(decision=self.decision).values_list(*PLACE))
+        for position in sorted(self._compared):
+            line = self._added[position]
+            codes = (line.direction, line.kind, line.account, line.function, line.operation, line.third_party)
+            place = Place(*codes, line.authorization, self.departments.get(line.department))
+            if place in opened and place not in taken:
+                taken.add(place)
+                previous, carried = opened[place]
+                self._added[position] = replace(line, previous=previous, previous_rar=carried)
 
     def _insert(self, stamp: tuple[Any, ...]) -> dict[int, int]:
         if not self._added:

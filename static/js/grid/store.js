@@ -30,7 +30,7 @@ export class Store {
     load(rows) {
         this.lines = rows.map((values) => receivedLine(values, this.settings.line));
         this.lines.forEach((line) => this.locate(line));
-        this.lines.sort(ORDERS[this.order]);
+        this.lines = inOrder(this.lines, this.order);
         this.byId = new Map(this.lines.map((line) => [line.id, line]));
         this.totals = new Totals(this.settings);
         for (const line of this.lines) {
@@ -138,7 +138,7 @@ export class Store {
     /** Puts the lines in an order: « chapter » or « rank », the order in which they were entered. */
     sort(order) {
         this.order = order;
-        this.lines.sort(ORDERS[order]);
+        this.lines = inOrder(this.lines, order);
         this.refilter();
     }
 
@@ -263,15 +263,16 @@ export class Store {
 
 const NOWHERE = "9"; // a line that falls in no chapter comes last
 
-function placeKey(line) {
-    const section = { F: "0", I: "1" }[line.place.section] || NOWHERE;
-    return [section, line.direction, line.place.chapter, line.account, line.function, line.operation].join("|");
+/** Returns the lines by chapter and account, the operating section first, or in the order they were entered. */
+function inOrder(lines, order) {
+    const place = (line) => {
+        const section = { F: "0", I: "1" }[line.place.section] || NOWHERE;
+        return [section, line.direction, line.place.chapter, line.account, line.function, line.operation].join("|");
+    };
+    const keyed = lines.map((line) => [order === "chapter" ? place(line) : "", line.rank || Infinity, line]);
+    keyed.sort((one, other) => (one[0] < other[0] ? -1 : one[0] > other[0] ? 1 : one[1] - other[1] || 0));
+    return keyed.map((it) => it[2]);
 }
-
-const ORDERS = {
-    rank: (one, other) => (one.rank || Infinity) - (other.rank || Infinity) || 0,
-    chapter: (one, other) => placeKey(one).localeCompare(placeKey(other)) || one.rank - other.rank,
-};
 
 function pendingFields(line) {
     return line.pending ? new Set(line.writing || ENTERED) : new Set();

@@ -93,7 +93,9 @@ export class Sync {
             return line.id ? { line: line.id, revision: revision ?? line.revision, deletes: true, place } : null;
         }
         if (!line.id) {
-            const fields = Object.fromEntries(ENTERED.map((name) => [name, exchanged(line, name)]));
+            // what is blank is left to the server, which knows the budget that the decision is compared with
+            const names = ENTERED.filter((name) => line[name]);
+            const fields = Object.fromEntries(names.map((name) => [name, exchanged(line, name)]));
             return line.account ? { fields, place } : null;
         }
         const names = Object.keys(after);

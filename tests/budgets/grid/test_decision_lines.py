@@ -206,3 +206,18 @@ def test_the_lines_of_another_syndicate_are_not_there(tenant, other_tenant):
             edited(decision, LineEdit({"account": "611"}))
     with tenant.context():
         assert lines_of(decision) == [(1, "D", "6156", "R", D("10.00"), 0)]
+
+
+def test_a_new_line_shows_the_budget_of_the_year_once(tenant):
+    with tenant.context():
+        voted = prepared(tenant, "BP", 0, lines=[("D", "6156", "10.00")])
+        CreditLine.objects.filter(decision=voted).update(voted=D("10.00"), rar=D("2.00"))
+        BudgetDecision.objects.filter(pk=voted.pk).update(state="voted")
+        decision = prepared(tenant)
+        edited(decision, *[LineEdit({"account": "6156", "proposed": "1"})] * 2, LineEdit({"account": "611"}))
+        edited(decision, LineEdit({"account": "6156", "previous": "7"}), LineEdit({"account": "6156"}))
+        lines = CreditLine.objects.filter(decision=decision).order_by("rank")
+        assert list(lines.values_list("previous", "previous_rar")) == [
+            (D("12.00"), D("2.00")), (D("0.00"), D("0.00")), (D("0.00"), D("0.00")),
+            (D("7.00"), D("0.00")), (D("0.00"), D("0.00")),
+        ]  # fmt: skip
