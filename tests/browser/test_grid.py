@@ -1,5 +1,6 @@
 """The grid of a decision's lines in a browser: with the keyboard, by two officers, on a telephone."""
 
+import random
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,9 +13,10 @@ from playwright.sync_api import Page, expect
 
 from budgets.chart_files import read_charts, read_variants
 from budgets.models import BudgetDecision, BudgetYear, Chart, CreditLine
+from budgets.rules.money import AmountError, json_amount, parse_amount
 from budgets.services.nomenclature import save_chart
 from tests.browser.accessibility import faults
-from tests.browser.conftest import NARROW, Site
+from tests.browser.conftest import NARROW, WIDE, Site
 from tests.budgets.grid.lines import prepared
 
 D = Decimal
@@ -163,6 +165,7 @@ def test_two_officers_see_each_other_and_choose_in_a_conflict(site: Site, open_a
     expect(dialog).to_contain_text(f"Celle de {first.get_full_name()}")
     expect(dialog).to_contain_text("20,00")
     assert faults(other) == []
+    other.set_viewport_size(WIDE)  # type: ignore[arg-type]
     dialog.get_by_label("Ma valeur : 30,00").check()
     other.unroute("**/lignes/**")
     dialog.get_by_role("button", name="Garder ces valeurs").click()
@@ -170,6 +173,15 @@ def test_two_officers_see_each_other_and_choose_in_a_conflict(site: Site, open_a
     expect(cell(one, 1, "proposed")).to_have_text("30,00")
     with site.tenant.context():
         assert CreditLine.objects.get(decision=decision, rank=1).proposed == D("30.00")
+    cell(one, 2, "comment").click()
+    one.keyboard.type("En cours de sai")
+    other.get_by_role("grid").press("Control+Enter")
+    other.keyboard.type("611")
+    other.keyboard.press("Enter")
+    expect(one.locator(".grid-row")).to_have_count(3)  # the field that is open stays open, its text too
+    one.keyboard.type("sie")
+    one.keyboard.press("Enter")
+    expect(cell(one, 2, "comment")).to_have_text("En cours de saisie")
 
 
 def test_the_keyboard_undoes_fills_deletes_filters_and_leaves(site: Site, open_as: Callable[..., Page]) -> None:
@@ -241,6 +253,60 @@ def test_five_thousand_lines_leave_a_few_rows_in_the_page(site: Site, open_as: C
     page.keyboard.press("Enter")
     assert total(page, "F-fresh-D") == "5 051,01"
     expect(page.locator("[data-grid='state']")).to_have_text(SAVED)
+
+
+def test_a_block_is_copied_split_and_its_chapter_follows(site: Site, open_as: Callable[..., Page]) -> None:
+    with site.tenant.context():
+        decision = prepared(site.tenant, number=27, lines=[("D", "6156", "1234.56"), ("R", "7478", "-10.00")])
+    page = opened(open_as(site.tenant["finance_officer"]), decision)
+    cell(page, 1, "account").click()
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Shift+ArrowDown")
+    copied = page.evaluate(
+        "() => { const data = new DataTransfer(); document.activeElement.dispatchEvent(new ClipboardEvent('copy',"
+        " { clipboardData: data, bubbles: true, cancelable: true })); return data.getData('text/plain'); }"
+    )
+    assert [row.split("\t")[0] for row in copied.split("\n")] == ["6156", "7478"]
+    assert "1234,56" in copied
+    cell(page, 1, "proposed").click()
+    page.get_by_role("button", name="Répartir entre fonctions").click()
+    dialog = page.get_by_role("dialog")
+    for rank, code in enumerate(("01", "02", "03"), 1):
+        dialog.get_by_label(f"Fonction {rank}").fill(code)
+    assert faults(page) == []
+    dialog.get_by_role("button", name="Répartir", exact=True).click()
+    expect(cell(page, 1, "proposed")).to_have_text("411,52")
+    expect(page.locator("[data-grid='state']")).to_have_text(SAVED)
+    page.get_by_text("Totaux par chapitre").click()
+    chapter = page.locator("[data-grid='chapters'] tr", has_text="011 Chapitre 011")
+    expect(chapter).to_contain_text(re.compile("1.234,56"))
+    with site.tenant.context():
+        shares = CreditLine.objects.filter(decision=decision, direction="D").values_list("function", "proposed")
+        assert sorted(shares) == [("01", D("411.52")), ("02", D("411.52")), ("03", D("411.52"))]
+
+
+def test_amounts_are_read_as_the_server_reads_them(site: Site, open_as: Callable[..., Page]) -> None:
+    with site.tenant.context():
+        decision = prepared(site.tenant, number=28)
+    page = opened(open_as(site.tenant["finance_officer"]), decision)
+    draw = random.Random(7)
+    wholes = ["0", "7", "12", "999", "1234", "1 234", "1\u202f234\u202f567", "1.234", "1,234", "1.234.567", "1,234,567"]
+    ends = ["", ",", ".5", ",56", ".56", ",560", ",561", ".234", " €", ",5 EUR", "x"]
+    texts = [f"{draw.choice(['', '-', '+', '− '])}{whole}{end}" for whole in wholes for end in ends]
+    texts += ["", " ", "dix", "--1", "1 23", "1e3", "999999999999,99", "1000000000000"]
+    read = page.evaluate(
+        "async texts => { const { parseCents, plainOf } = await import('/static/js/grid/money.js');"
+        " return texts.map(text => { try { return plainOf(parseCents(text)); } catch { return null; } }); }",
+        texts,
+    )
+    assert dict(zip(texts, read, strict=True)) == {text: as_the_server_reads(text) for text in texts}
+
+
+def as_the_server_reads(text: str) -> str | None:
+    try:
+        return json_amount(parse_amount(text, with_unit=True)) if text.strip() else "0.00"
+    except AmountError:
+        return None
 
 
 def test_a_line_is_edited_in_a_form_on_a_telephone(site: Site, open_as: Callable[..., Page]) -> None:

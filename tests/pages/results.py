@@ -33,7 +33,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     Commitment.objects.create(**common, number="IN29000101P", supplier="Éditeur", committed=Decimal("80.00"))
     Order.objects.create(**common, direction="expense", number="1", amount=Decimal("20.00"))
     result = type_figures(open_result(year, "anticipated"), FIGURES)
-    closed = BudgetYear.objects.create(**owned, budget=tenant.budget, year=2031, chart=tenant.year.chart)
+    closed = BudgetYear.objects.create(**owned, budget=tenant.budget, year=2032, chart=tenant.year.chart)
     accounts = BudgetDecision.objects.create(**owned, budget_year=closed, kind="CA")
     CreditLine.objects.create(
         **owned, decision=accounts, rank=1, direction="D", account=account, realised=Decimal("20.00")

@@ -56,9 +56,19 @@ export class View {
         return this.columns[this.active.column];
     }
 
+    /** Draws the rows again; the active line keeps its cell, the focus, and the field that is open in it. */
     redraw() {
-        this.rows.forEach((element) => element.remove());
-        this.rows.clear();
+        const kept = this.lines.indexOf(this.activeLine);
+        this.active.row = kept >= 0 ? kept : this.active.row;
+        const hadFocus = this.root.contains(document.activeElement);
+        for (const [line, element] of this.rows) {
+            if (element.querySelector(".grid-editor") && kept >= 0 && line === this.activeLine) {
+                this.place(element, kept);
+            } else {
+                element.remove();
+                this.rows.delete(line);
+            }
+        }
         this.root.setAttribute("aria-rowcount", this.lines.length + 1);
         this.root.toggleAttribute("data-empty", !this.lines.length);
         if (this.lines.length) {
@@ -68,7 +78,11 @@ export class View {
         }
         this.body.style.height = `${this.lines.length * ROW}px`;
         this.active.row = Math.max(Math.min(this.active.row, this.lines.length - 1), 0);
+        this.activeLine = this.line;
         this.draw();
+        if (hadFocus && !this.root.contains(document.activeElement)) {
+            this.focus();
+        }
     }
 
     draw() {
@@ -102,11 +116,15 @@ export class View {
     rowOf(line, row) {
         const element = make("div", "grid-row");
         element.setAttribute("role", "row");
+        this.place(element, row);
+        this.fill(element, line, row);
+        return element;
+    }
+
+    place(element, row) {
         element.setAttribute("aria-rowindex", row + 2);
         element.dataset.row = row;
         element.style.top = `${row * ROW}px`;
-        this.fill(element, line, row);
-        return element;
     }
 
     fill(element, line, row) {
@@ -208,6 +226,7 @@ export class View {
             row: Math.max(Math.min(row, this.lines.length - 1), 0),
             column: Math.max(Math.min(column, this.columns.length - 1), 0),
         };
+        this.activeLine = this.line;
         this.reveal();
         this.draw();
         this.mark();
@@ -249,7 +268,9 @@ export class View {
 
     focus() {
         const cell = this.cell();
-        if (cell) {
+        if (!this.lines.length) {
+            this.root.focus({ preventScroll: true });
+        } else if (cell) {
             cell.focus({ preventScroll: true });
             this.intoView(cell);
         }
