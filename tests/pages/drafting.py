@@ -44,12 +44,12 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     """Make a year with the results before it and an opinion on its budget, and one that took results up too early."""
     owned = {"syndicate": tenant.syndicate}
     chart = {"budget": tenant.budget, "chart": tenant.year.chart}
-    years = {year: BudgetYear.objects.create(**owned, **chart, year=year) for year in (2040, 2041, 2042, 2043)}
-    for year, kind in ((2040, "anticipated"), (2042, "anticipated"), (2042, "final")):
+    years = {year: BudgetYear.objects.create(**owned, **chart, year=year) for year in (2060, 2061, 2062, 2063)}
+    for year, kind in ((2060, "anticipated"), (2062, "anticipated"), (2062, "final")):
         type_figures(open_result(years[year], kind), FIGURES)
-    # what 2043 took up of the operating result is right: the final results change the investment section alone
-    lines = {2041: (("D", "6156", "100.00"), ("R", "7478", "100.00")), 2043: (("R", "002", "282218.28"),)}
-    for year, taking_up in ((2041, "none"), (2043, "anticipated")):
+    # what 2063 took up of the operating result is right: the final results change the investment section alone
+    lines = {2061: (("D", "6156", "100.00"), ("R", "7478", "100.00")), 2063: (("R", "002", "282218.28"),)}
+    for year, taking_up in ((2061, "none"), (2063, "anticipated")):
         decision = BudgetDecision.objects.create(**owned, budget_year=years[year], kind="BP", taking_up=taking_up)
         for rank, (way, code, voted) in enumerate(lines[year], 1):
             CreditLine.objects.create(
@@ -57,6 +57,6 @@ def examples(tenant: Tenant) -> dict[str, Any]:
                 voted=Decimal(voted), proposed=Decimal(voted),
             )  # fmt: skip
         BudgetDecision.objects.filter(pk=decision.pk).update(state="voted")
-    opinion = record_opinion(years[2041], chamber="Chambre", number="1", given_on=date(2041, 6, 5), by=None)
+    opinion = record_opinion(years[2061], chamber="Chambre", number="1", given_on=date(2061, 6, 5), by=None)
     import_proposals(opinion, file_name="avis.csv", content=TABLE)
-    return {"drafting_year": 2041, "adjusted_year": 2043, "opinion": opinion.pk, "table_kind": "csv"}
+    return {"drafting_year": 2061, "adjusted_year": 2063, "opinion": opinion.pk, "table_kind": "csv"}
