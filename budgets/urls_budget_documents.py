@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from budgets.views import budget_documents
+from budgets.views import budget_documents, joint_annexes
 
 DOCUMENT = "<slug:syndicate>/<slug:budget>/<int:year>/decisions/<uuid:decision>/document/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path(
         f"{DOCUMENT}etats/<str:state>/origine/", budget_documents.budget_document_origin, name="budget_document_origin"
     ),
+    path(f"{DOCUMENT}annexes-jointes/", joint_annexes.budget_document_annexes, name="budget_document_annexes"),
     path(f"{DOCUMENT}comparer/", budget_documents.budget_document_comparison, name="budget_document_comparison"),
     path(f"{DOCUMENT}tableur.xlsx", budget_documents.budget_document_workbook, name="budget_document_workbook"),
     path(f"{DOCUMENT}produire/", budget_documents.budget_document_make, name="budget_document_make"),

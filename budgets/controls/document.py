@@ -15,6 +15,7 @@ from budgets.maquette.figures import CellRef
 from budgets.maquette.identities import Gap, Side, amount, at_column, gaps, row_gaps
 from budgets.maquette.model import Document, Row, RowKind
 from budgets.maquette.view import DocumentView
+from budgets.rules.chart import Direction, Section
 from budgets.rules.decision import DecisionKind
 from budgets.rules.money import ZERO, format_euros
 
@@ -65,7 +66,7 @@ IDENTITIES = {
     code: _identity(code)
     for code in (
         *("MAQ-01", "MAQ-02", "MAQ-03", "MAQ-04", "MAQ-05", "MAQ-06", "MAQ-07", "MAQ-10", "MAQ-11", "MAQ-12"),
-        *("MAQ-13", "MAQ-14", "MAQ-15", "MAQ-16", "MAQ-17", "MAQ-18", "MAQ-21"),
+        *("MAQ-13", "MAQ-14", "MAQ-15", "MAQ-16", "MAQ-17", "MAQ-18", "MAQ-21", "MAQ-23"),
     )
 }
 
@@ -150,7 +151,7 @@ def votes_are_consistent(facts: DocumentFacts) -> Iterator[Fault]:
 
 @CATALOGUE.control("MAQ-22", DocumentFacts)
 def every_credit_is_printed(facts: DocumentFacts) -> Iterator[Fault]:
-    """Each line counts in a chapter, hence in the document."""
+    """Each line counts in a chapter, and each chapter in a row of the balance: before the decision and after it."""
     lost = [
         line
         for line in facts.view.decision.lines.values()
@@ -159,6 +160,30 @@ def every_credit_is_printed(facts: DocumentFacts) -> Iterator[Fault]:
     if lost:
         lines = tuple(Line(line.reference, "", line.voted or line.proposed, line.key) for line in lost[:MOST_TOLD])
         yield Fault(f"{len(lost)} ligne(s) de crédits ne paraissent dans aucun état.", found=len(lost), lines=lines)
+
+
+@CATALOGUE.control("MAQ-24", DocumentFacts)
+def every_chapter_is_printed(facts: DocumentFacts) -> Iterator[Fault]:
+    """The balance of each section adds up all its chapters: those of another instruction (020, 022…) have no row."""
+    view = facts.view.decision
+    for section, code in ((Section.INVESTMENT, "II-C1"), (Section.OPERATING, "II-C2")):
+        for direction, table in ((Direction.EXPENSE, "depenses"), (Direction.REVENUE, "recettes")):
+            counted = [
+                (chapter, view.of_the_year(amounts))
+                for (way, _, chapter), amounts in view.totals.chapters.items()
+                if way is direction and view.section(chapter) is section
+            ]
+            expected = sum((credit for _, credit in counted), ZERO)
+            ref = CellRef(code, table, "cumulated", "total")
+            found = amount(facts.document.cell(ref))
+            if found != expected:
+                yield Fault(
+                    f"{_name(facts.document, ref)}\u00a0: {format_euros(found)}, alors que les crédits de l’exercice "
+                    f"font {format_euros(expected)}.",
+                    found=found,
+                    expected=expected,
+                    lines=(_line(facts.document, ref, found),),
+                )
 
 
 def _told(document: Document, gap: Gap) -> Fault:
@@ -177,8 +202,12 @@ def _told(document: Document, gap: Gap) -> Fault:
 
 
 def _side_name(document: Document, side: Side) -> str:
-    names = [_name(document, at_column(document, ref)) for _, ref in side.terms]
-    return names[0] if len(names) == 1 else " et ".join((", ".join(names[:-1]), names[-1]))
+    """Return a sum of cells as people name it: « II-C1 « TOTAL » (…) moins III-A « TOTAL » (…) »."""
+    told = ""
+    for sign, ref in side.terms:
+        name = _name(document, at_column(document, ref))
+        told = f"{told} {'plus' if sign > 0 else 'moins'} {name}" if told else name
+    return told
 
 
 def _name(document: Document, ref: CellRef) -> str:

@@ -98,6 +98,7 @@ class Engine:
             is_empty=is_empty,
             message=message,
             is_attested=declared.is_attested,
+            is_always_joint=declared.presence.always,
         )
 
     def _is_joint(self, state: StateDeclaration) -> bool:

@@ -215,6 +215,7 @@ class State:
     is_empty: bool = False
     message: str = ""  # what is printed instead of the tables, when there is nothing to print
     is_attested: bool = True
+    is_always_joint: bool = True  # nobody may leave it out
 
     @property
     def short_code(self) -> str:

@@ -32,11 +32,11 @@ def save_record(decision: BudgetDecision, entry: Entry, values: Mapping[str, str
     Fields of the record that the schema does not know stay. Raises ValidationError in French when the decision is
     voted or the record is gone.
     """
-    _lock(decision)
+    lock_annexes(decision)
     kind = entry_schema().blocks[entry.block]
     if key is None:
         row = AnnexRecord(syndicate_id=decision.syndicate_id, decision=decision, kind=entry.block)
-        row.rank = _last_rank(decision) + 1
+        row.rank = last_rank(decision) + 1
         former = None
     else:
         row = _row(decision, entry, key)
@@ -50,7 +50,7 @@ def save_record(decision: BudgetDecision, entry: Entry, values: Mapping[str, str
 @transaction.atomic
 def delete_record(decision: BudgetDecision, entry: Entry, key: UUID) -> None:
     """Delete a record. Raises ValidationError as save_record does."""
-    _lock(decision)
+    lock_annexes(decision)
     _row(decision, entry, key).delete()
 
 
@@ -62,7 +62,7 @@ def write_sheet(
 
     `replaces` deletes the records of the annex that no row names. Raises ValidationError.
     """
-    _lock(decision)
+    lock_annexes(decision)
     kind = entry_schema().blocks[entry.block]
     stored = {str(row.pk): row for row in AnnexRecord.objects.filter(decision=decision, kind=entry.block)}
     here = {record.key for record in as_records(stored.values()) if annex_entries().of(record).slug == entry.slug}
@@ -87,7 +87,7 @@ def take_over(decision: BudgetDecision) -> int:
     a loan whose contract is known is computed anew. Blocks that already have records are left as they are.
     Raises ValidationError when the decision is voted or there is nothing to take over.
     """
-    _lock(decision)
+    lock_annexes(decision)
     source = decision_to_take_over(decision)
     if source is None:
         raise ValidationError("Aucune décision antérieure de ce budget ne porte d’annexes\u00a0: saisissez-les.")
@@ -108,7 +108,7 @@ def recompute_loans(decision: BudgetDecision) -> int:
     Loans whose schedule nobody described stay as they are: their bank's figures are better than a guess.
     Raises ValidationError when the decision is voted.
     """
-    _lock(decision)
+    lock_annexes(decision)
     entries, kind = annex_entries(), entry_schema().blocks[LOANS]
     rows = {str(row.pk): row for row in AnnexRecord.objects.filter(decision=decision, kind=LOANS)}
     changed = []
@@ -135,7 +135,7 @@ def computed_loan(record: Record, year: int) -> Record:
     return Record(record.block, {**record.values, **values}, record.key)
 
 
-def _lock(decision: BudgetDecision) -> None:
+def lock_annexes(decision: BudgetDecision) -> None:
     """Hold the decision until the end of the transaction. Raises ValidationError when its annexes are settled."""
     locked = (
         BudgetDecision.with_simulations.select_for_update(of=("self",))
@@ -165,13 +165,14 @@ def _row(decision: BudgetDecision, entry: Entry, key: UUID) -> AnnexRecord:
     return row
 
 
-def _last_rank(decision: BudgetDecision) -> int:
+def last_rank(decision: BudgetDecision) -> int:
+    """Return the rank of the last record of a decision, 0 when there is none."""
     return AnnexRecord.objects.filter(decision=decision).aggregate(last=Max("rank"))["last"] or 0
 
 
 def _add(decision: BudgetDecision, records: Iterable[Record]) -> int:
     blocks, rows = entry_schema().blocks, list[list[object]]()
-    for rank, record in enumerate(records, start=_last_rank(decision) + 1):
+    for rank, record in enumerate(records, start=last_rank(decision) + 1):
         kind = blocks[record.block]
         node = node_of(record.values, kind)
         rows.append([record.block, rank, node_to_json(node), own_values(record.values, kind)])

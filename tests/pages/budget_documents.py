@@ -5,7 +5,7 @@ from typing import Any
 from budgets.models import BudgetDocument
 from budgets.services.decisions import create_decision
 from tests.factories import Tenant
-from tests.pages import OpenPage, Page, action
+from tests.pages import PREPARERS, OpenPage, Page, action
 
 OPEN_PAGES: dict[str, OpenPage] = {}
 DRAFT = {"decision": "drafted"}
@@ -16,6 +16,9 @@ PAGES = {
     "budgets:budget_document_state": Page(),
     "budgets:budget_document_origin": Page(query="?table=depenses&row=total&column=total"),
     "budgets:budget_document_comparison": Page(arguments=DRAFT),
+    "budgets:budget_document_annexes": Page(
+        roles=PREPARERS, also="POST", arguments=DRAFT, data={"IV-B9": "joint", "IV-B1.1": "sans_objet"}
+    ),
     "budgets:budget_document_workbook": Page(axe=False),
     "budgets:budget_document_make": action(),
     "budgets:budget_document_download": Page(axe=False, arguments=FILE),

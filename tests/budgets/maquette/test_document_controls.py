@@ -83,7 +83,8 @@ def whole():
     authorization = {"CodTypAutori": "P", "Chapitre": "23", "MtAutoriVote": "500.00", "NumAutori": "AP1"}
     commitment = {"CodTypAutori": "E", "Chapitre": "011", "MtAutoriVote": "50.00", "NumAutori": "AE1"}
     records = {"DATA_APCP": (Record("1", "DATA_APCP", authorization), Record("2", "DATA_APCP", commitment))}
-    view = DocumentView(decision(*lines, formal_operations=True), WHO, records, shows_functions=True)
+    annexes = {code: True for code in maquette_of(2024, BP).states if code.startswith("IV-B")}
+    view = DocumentView(decision(*lines, formal_operations=True), WHO, records, shows_functions=True, presence=annexes)
     return facts_of(view)
 
 
@@ -98,7 +99,7 @@ def test_the_real_documents_hold(acceptance):
 
 
 def test_every_control_of_the_document_is_tested_here():
-    special = {"MAQ-08", "MAQ-09", "MAQ-19", "MAQ-20", "MAQ-22"}
+    special = {"MAQ-08", "MAQ-09", "MAQ-19", "MAQ-20", "MAQ-22", "MAQ-24"}
     assert {control.code for control in document_controls()} == set(IDENTITIES) | special
 
 
@@ -192,6 +193,12 @@ def test_a_line_that_the_chart_does_not_place_is_told():
 
 
 NO_FAMILY = ("192", "198", "042")  # in II-D2 there is no row for 19, nor for an order chapter without its account
+
+
+def test_a_chapter_of_another_instruction_is_told():
+    """022 is a credit in M14, an authorisation alone in M57: no row of the balance has it."""
+    assert "MAQ-24" in found(of(line(D, "022", "5.00")))
+    assert "MAQ-24" not in found(of(line(D, "6042", "5.00")))
 
 
 @settings(max_examples=15, deadline=None, phases=[Phase.generate])
