@@ -12,12 +12,13 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from budgets.decision_context_sources import known_around
-from budgets.models import Budget, BudgetDecision, CreditLine, YearResult
-from budgets.queries_annexes import totals_of_annexes
+from budgets.models import AnnexRecord, Budget, BudgetDecision, CreditLine, YearResult
+from budgets.queries_annexes import as_records, totals_of_annexes
 from budgets.queries_financial_rules import financial_rules
 from budgets.queries_nomenclature import read_chart
 from budgets.queries_results import results_before
 from budgets.rules.allocation import FieldError
+from budgets.rules.annexes.authorizations import BLOCK, authorizations
 from budgets.rules.chart import Direction, OperationKind, Section
 from budgets.rules.decision import (
     Comparison,
@@ -29,7 +30,7 @@ from budgets.rules.decision import (
     VoteLevel,
     VoteTerms,
 )
-from budgets.rules.decision_context import BudgetCalendar, DecisionContext
+from budgets.rules.decision_context import Authorization, BudgetCalendar, DecisionContext
 from budgets.rules.fungibility import moved_between_chapters, real_expenses
 from budgets.rules.money import ZERO
 from budgets.rules.placement import Placements
@@ -165,6 +166,7 @@ def _context(
         debt_on_1_january=annexes.debt.capital_on_1_january if annexes.debt else None,
         is_annex=is_annex,
         main_budget=_main_budget() if is_annex else "",
+        authorizations=_authorizations(decision),
         **known_around(decision, placements),
     )
 
@@ -196,6 +198,12 @@ def _answer(decision: BudgetDecision, others: list[BudgetDecision]) -> date | No
     same_year = [it for it in others if it.budget_year_id == decision.budget_year_id and not it.is_accounts]
     voted = [it.decided_on for it in same_year if it.is_voted and it.decided_on]
     return min((on for on in voted if opinion and on >= opinion), default=None)
+
+
+def _authorizations(decision: BudgetDecision) -> dict[str, Authorization] | None:
+    """Return the authorisations that the decision's annex tells; a simulation has that of its original (1 query)."""
+    rows = AnnexRecord.objects.filter(decision=decision.simulation_of_id or decision.pk, kind=BLOCK).order_by("rank")
+    return authorizations(as_records(rows), is_voted=decision.is_voted)
 
 
 def _closing(decision: BudgetDecision) -> Results | None:

@@ -48,13 +48,15 @@ PAGES = {
     "budgets:control_report_list": Page(),
     "budgets:control_run": action(),
     "budgets:decision_check": action(),
-    "budgets:decision_mend": action(arguments={"decision": "prepared"}),
+    "budgets:decision_mend": action(arguments={"decision": "prepared", "finding": "mended_finding"}),
     "budgets:year_budget_csv": Page(axe=False),
     "budgets:transfer_list": Page(),
     "budgets:decision_add": form(kind="VC"),
     "budgets:decision_terms": Page(roles=PREPARERS, also="POST", data=TERMS, arguments={"decision": "prepared"}),
     "budgets:decision_fill": action(arguments={"decision": "prepared"}),
-    "budgets:decision_step": Page(roles=PREPARERS, also="POST", arguments={"decision": "prepared"}),
+    "budgets:decision_step": Page(
+        roles=PREPARERS, also="POST", arguments={"decision": "prepared", "step": "decision_step"}
+    ),
     "budgets:decision_calendar": form(debate_on="2023-02-01"),
     "budgets:decision_delete": action(arguments={"decision": "prepared"}),
 }
@@ -75,6 +77,6 @@ def examples(tenant: Tenant) -> dict[str, Any]:
         "source": second.pk,
         "prepared": prepared.pk,
         "simulation": simulate(prepared, by=tenant["finance_officer"]).pk,
-        "step": "arbitrate",
-        "finding": "0123456789abcdef",
+        "decision_step": "arbitrate",
+        "mended_finding": "0123456789abcdef",
     }
