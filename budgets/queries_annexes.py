@@ -30,8 +30,12 @@ def annex_record(row: AnnexRecord) -> Record:
 
 
 def annex_records(decision: BudgetDecision, *blocks: str) -> list[Record]:
-    """Return the records of a decision, or of some blocks, in order; those that the State's tool added are left out."""
-    rows = AnnexRecord.objects.filter(decision=decision).order_by("rank")
+    """Return the records of a decision, or of some blocks, in order; those that the State's tool added are left out.
+
+    A simulation has the annexes of its original.
+    """
+    owner = decision.simulation_of_id or decision.pk
+    rows = AnnexRecord.objects.filter(decision=owner).order_by("rank")
     return as_records(rows.filter(kind__in=blocks) if blocks else rows)
 
 

@@ -149,6 +149,8 @@ def lock_annexes(decision: BudgetDecision) -> None:
 
 def why_settled(decision: BudgetDecision) -> str:
     """Return why the annexes of a decision may not be edited, in French; an empty text when they may."""
+    if decision.is_simulation:
+        return "Une simulation a les annexes de la décision dont elle est tirée\u00a0: modifiez-les là."
     if decision.is_voted:
         return VOTED_MESSAGE
     if decision.state not in EDITED:

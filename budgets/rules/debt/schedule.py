@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from functools import lru_cache
 
 from budgets.rules.debt.contract import DayCount, Deferral, LoanContract, PeriodRate, Profile
 from budgets.rules.debt.day_count import year_fraction
@@ -44,6 +45,7 @@ class Instalment:
         return self.opening - self.capital + self.capitalised
 
 
+@lru_cache(maxsize=2048)  # controls ask for the same loans at each keystroke
 def schedule(contract: LoanContract) -> tuple[Instalment, ...]:
     """Return the instalments of a loan, in order."""
     with localcontext() as context:
@@ -90,10 +92,12 @@ def _instalments(contract: LoanContract) -> list[Instalment]:
 def _annuity(contract: LoanContract, number: int, owed: Decimal, rate: Decimal) -> Decimal:
     """Return the annuity that repays `owed` from an instalment on, at a constant rate; unrounded."""
     discount, growth, weight = Decimal(1), Decimal(1), Decimal(0)
+    step, is_regular = 1 + _growth(contract), contract.day_count is DayCount.THIRTY
+    factor = 1 + _whole(contract, number, rate)
     for rank in range(number, contract.count + 1):
-        discount /= 1 + _whole(contract, rank, rate)
+        discount /= factor if is_regular else 1 + _whole(contract, rank, rate)
         weight += growth * discount
-        growth *= 1 + _growth(contract)
+        growth *= step
     return owed / weight
 
 

@@ -15,6 +15,7 @@ from budgets.rules.annexes.record import Record, total
 from budgets.services.annex_records import delete_record, recompute_loans, save_record, take_over, write_sheet
 from budgets.services.decision_exports import export_totem
 from budgets.services.decisions import create_decision
+from budgets.services.simulations import simulate
 from tests.budgets.decisions.documents import draft, imported, real_year, small_year, year_of
 from tests.budgets.totem.documents import DM1, DM2, TRANSPORT, real
 
@@ -220,3 +221,13 @@ def test_a_real_document_comes_out_as_it_came_in_once_an_edit_is_undone(tenant, 
             for record in it.records:
                 save_record(decision, it.entry, record.values, record.key)
         assert export_totem(decision) == before
+
+
+def test_a_simulation_has_the_annexes_of_its_original_and_changes_none(tenant):
+    with tenant.context():
+        decision = open_decision(tenant)
+        row = save_record(decision, entry("emprunts"), LOAN, None)
+        copy = simulate(decision, by=None)
+        assert [it.key for it in entry_records(copy, entry("emprunts"))][-1] == str(row.pk)
+        with pytest.raises(ValidationError, match="modifiez-les là"):
+            save_record(copy, entry("emprunts"), LOAN, None)
