@@ -329,7 +329,9 @@ def test_a_line_is_edited_in_a_form_on_a_telephone(site: Site, open_as: Callable
 def test_a_reader_reads_the_grid(site: Site, open_as: Callable[..., Page]) -> None:
     with site.tenant.context():
         decision = prepared(site.tenant, number=26, lines=[("D", "6156", "10.00")])
-    page = opened(open_as(site.tenant["treasurer"]), decision)
+    page = open_as(site.tenant["treasurer"])
+    page.goto(grid_of(decision))
+    expect(page.locator("[data-grid='state']")).to_have_text("Lecture seule")
     expect(page.get_by_role("grid")).to_have_attribute("aria-readonly", "true")
     cell(page, 1, "proposed").click()
     page.keyboard.type("5")

@@ -201,6 +201,7 @@ const STATES = {
     refused: ["Refusé : voyez la saisie en rouge", "blocking"],
     conflict: ["Conflit : à vous de choisir", "warning"],
     offline: ["Le serveur ne répond pas : nouvel essai dans un instant", "warning"],
+    reading: ["Lecture seule", "neutral"],
     loading: ["Chargement…", "neutral"],
 };
 
@@ -212,10 +213,13 @@ export class StatePanel {
     }
 
     show(state, reason = "") {
+        const { editsAll, ownDepartments } = this.store.settings;
         const hasFaults = this.store.lines.some((line) => line.faults.size);
-        const [text, kind] = STATES[state === "saved" && hasFaults ? "refused" : state];
+        const idle = editsAll || ownDepartments.length ? "saved" : "reading";
+        const shown = state !== "saved" ? state : hasFaults ? "refused" : idle;
+        const [text, kind] = STATES[shown];
         this.badge.textContent = reason || text;
         this.badge.className = `badge badge-${kind}`;
-        this.badge.dataset.state = state === "saved" && hasFaults ? "refused" : state;
+        this.badge.dataset.state = shown;
     }
 }
