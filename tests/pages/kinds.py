@@ -34,7 +34,7 @@ PAGES = {
 def examples(tenant: Tenant) -> dict[str, Any]:
     """A draft of a free text in a year of its own."""
     year = BudgetYear.objects.create(
-        syndicate=tenant.syndicate, budget=tenant.budget, year=2034, chart=tenant.year.chart
+        syndicate=tenant.syndicate, budget=tenant.budget, year=2074, chart=tenant.year.chart
     )
     tenant = replace(tenant, year=year)
     given = DraftInput("free", year, fields=FIELDS)

@@ -81,7 +81,7 @@ PAGES = {
 def examples(tenant: Tenant) -> dict[str, Any]:
     """A meeting to come, one of today before its opening, one open, two with a vote under way."""
     year = BudgetYear.objects.create(
-        syndicate=tenant.syndicate, budget=tenant.budget, year=2031, chart=tenant.year.chart
+        syndicate=tenant.syndicate, budget=tenant.budget, year=2071, chart=tenant.year.chart
     )
     draft = make_draft(replace(tenant, year=year))
     assert draft.result is not None
