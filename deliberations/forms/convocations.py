@@ -110,4 +110,4 @@ class DebatesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Meeting
         fields = ["debates"]
-        widgets = {"debates": forms.Textarea(attrs={"rows": 6})}
+        widgets = {"debates": forms.Textarea(attrs={"rows": 6, "class": "form-control"})}
