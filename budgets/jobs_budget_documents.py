@@ -1,5 +1,6 @@
 """The job that makes the budget document of a decision. Run twice, it finds what the first run drew and stored."""
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,7 @@ def print_budget_document(run: JobRun) -> dict[str, Any]:
     if decision is None:
         raise JobError("La décision n’existe plus.")
     run.progress(0, 1, "Remplissage des états")
+    started = time.perf_counter()
     _call_for_help(decision)
     try:
         document = make_document(
@@ -54,6 +56,7 @@ def print_budget_document(run: JobRun) -> dict[str, Any]:
         "file": document.file_name,
         "pages": document.pages,
         "sha256": document.sha256,
+        "milliseconds": round((time.perf_counter() - started) * 1000),
         "page": reverse("budgets:budget_document_download", args=where),
         "page_label": "Télécharger le document",
     }

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from budgets.models import Job, Syndicate
+from budgets.jobs_budget_documents import PRINT, request_budget_document
+from budgets.models import BudgetDecision, BudgetDocument, Job, Syndicate
 from budgets.services.waiting import finish_job, worker_answers
 from budgets.tenancy import slug_context, syndicate_context
 from deliberations.demonstration import SLUGS
@@ -20,6 +21,8 @@ from deliberations.rules.workflow import State
 from deliberations.services.documents import request_document
 
 BAR = 30
+VOTED = (BudgetDecision.State.VOTED, BudgetDecision.State.ENFORCEABLE)
+PRINTED = (BudgetDecision.Kind.PRIMITIVE, BudgetDecision.Kind.SUPPLEMENTARY, BudgetDecision.Kind.AMENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,9 @@ class Command(BaseCommand):
             raise CommandError("Aucune délibération à produire : lancez d’abord load_demo.")
         by_worker = worker_answers()
         made = []
-        for done, (slug, number, job) in enumerate(asked):
-            self._show(done, len(asked), f"{slug} {number}")
-            made.append(self._finish(slug, number, job, output, by_worker=by_worker))
+        for done, (slug, title, job) in enumerate(asked):
+            self._show(done, len(asked), f"{slug} {title}")
+            made.append(self._finish(slug, title, job, output, by_worker=by_worker))
         self._show(len(asked), len(asked), "terminé")
         self.stderr.write("")
         self.stdout.write(table(made))
@@ -67,14 +70,19 @@ class Command(BaseCommand):
         with syndicate_context(syndicate):
             for deliberation in deliberations().filter(state__in=[State(state) for state in KINDS]).order_by("number"):
                 yield slug, deliberation.number, request_document(deliberation, by=None)
+            decisions = BudgetDecision.objects.select_related("budget_year__budget", "syndicate")
+            voted = decisions.filter(state__in=VOTED, kind__in=PRINTED, budget_year__chart__norm="M57")
+            for decision in voted.order_by("kind", "number"):
+                yield slug, f"{decision} de {decision.budget_year.year}", request_budget_document(decision, by=None)
 
-    def _finish(self, slug: str, number: str, job: Job, output: Path, *, by_worker: bool) -> Made:
-        name = f"{slug} {number}"
+    def _finish(self, slug: str, title: str, job: Job, output: Path, *, by_worker: bool) -> Made:
+        name = f"{slug} {title}"
         job = finish_job(job, by_worker=by_worker)
         if job.state != Job.State.DONE:
             return Made(name, None, "–", "–", job.message or "le document n’a pas été produit")
         with syndicate_context(job.syndicate_id):
-            document = ActDocument.objects.get(pk=job.result["document"])
+            stored = BudgetDocument if job.kind == PRINT else ActDocument
+            document = stored.objects.get(pk=job.result["document"])
         file = output / f"{slug}-{document.file_name}"
         write_file(file, bytes(document.content))
         return Made(name, file, str(document.pages), f"{job.result['milliseconds'] / 1000:.2f}".replace(".", ","))
