@@ -91,7 +91,13 @@ def draft_of(opinion: ChamberOpinion) -> tuple[Draft, list[Inconsistency]]:
     placements = Placements(read_chart(opinion.budget_year.chart))
     held = held_credits(opinion.budget_year)
     content = opinion_content(opinion, held, placements)
-    draft = rectification(content, held, placements, name=f"Avis n°\u00a0{opinion.number}")
+    reasons = {
+        (row.direction, row.chapter, row.article): row.comment
+        for row in rows_from_json(opinion.rows)
+        if row.nature is Nature.ARTICLE and row.comment
+    }
+    name = f"Avis n°\u00a0{opinion.number}"
+    draft = rectification(content, held, placements, name=name, reasons=reasons)
     return draft, inconsistencies(content, placements)
 
 

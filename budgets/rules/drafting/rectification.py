@@ -9,6 +9,7 @@ a month), as in force on 15 February 2024 (the finance part of the CGCT was reco
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from budgets.rules.chart import Direction
 from budgets.rules.decision import DecisionKind
 from budgets.rules.drafting.draft import Draft, DraftLine, Origin
 from budgets.rules.money import ZERO, format_euros
@@ -17,13 +18,18 @@ from budgets.rules.placement import Column, Placements
 
 Credits = Mapping[Column, Decimal]
 """The credits of the year before the decision, by direction, kind of operation and account, in euros."""
+Reasons = Mapping[tuple[Direction, str, str], str]
+"""What the opinion says of an article, in French, by direction, chapter and article."""
+NO_REASON: Reasons = {}
 
 
-def rectification(opinion: Opinion, held: Credits, placements: Placements, *, name: str) -> Draft:
+def rectification(
+    opinion: Opinion, held: Credits, placements: Placements, *, name: str, reasons: Reasons = NO_REASON
+) -> Draft:
     """Return the decision that brings each chapter of the budget to what the opinion proposes.
 
-    `name` is how comments call the opinion. What a chapter holds is that of the budget, and a note says where the
-    opinion prints another figure for it.
+    `name` is how comments call the opinion, `reasons` what it says of an article. What a chapter holds is that of
+    the budget, and a note says where the opinion prints another figure for it.
     """
     lines: list[DraftLine] = []
     notes: list[str] = []
@@ -47,7 +53,7 @@ def rectification(opinion: Opinion, held: Credits, placements: Placements, *, na
                     "La décision suit le chapitre, sur les articles du budget."
                 )
             wanted = dict(_spread(row, here, placements))
-        lines += _lines(row, here, wanted, name)
+        lines += _lines(row, here, wanted, name, reasons)
     return Draft(
         DecisionKind.AMENDING, tuple(lines), f"Mesures proposées par l’{name[:1].lower()}{name[1:]}", notes=tuple(notes)
     )
@@ -107,10 +113,12 @@ def _first_account(row: ChapterCorrection, placements: Placements) -> str:
 
 
 def _lines(
-    row: ChapterCorrection, here: Mapping[str, Decimal], wanted: Mapping[str, Decimal], name: str
+    row: ChapterCorrection, here: Mapping[str, Decimal], wanted: Mapping[str, Decimal], name: str, reasons: Reasons
 ) -> Iterator[DraftLine]:
     comment = f"{name}\u00a0: {row.name} de {format_euros(sum(here.values(), ZERO))} à {format_euros(row.proposed)}."
     for account in sorted({*here, *wanted}):
         moved = wanted.get(account, ZERO) - here.get(account, ZERO)
         if moved:
-            yield DraftLine(row.direction, account, row.kind, Origin.OPINION, comment, proposed=moved)
+            said = reasons.get((row.direction, row.chapter, account), "")
+            why = f"{comment} {said.rstrip('.')}." if said else comment
+            yield DraftLine(row.direction, account, row.kind, Origin.OPINION, why, proposed=moved)

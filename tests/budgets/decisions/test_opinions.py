@@ -67,6 +67,7 @@ def test_preziere_becomes_what_the_chamber_proposes(opinion):
     assert before[Section.OPERATING] == (D("147000.00"), D("188000.00"))
     moved = CreditLine.objects.filter(decision=decision).exclude(proposed=0)
     assert not moved.exclude(comment__startswith="Avis n°\u00a02024-0015").exists()
+    assert moved.get(account__code="7011").comment.endswith("Augmentation tarifaire.")  # what annex 3 says of it
     assert (decision.kind, decision.number, decision.state) == ("DM", 1, "preparation")
     opinion.refresh_from_db()
     assert opinion.decision == decision
