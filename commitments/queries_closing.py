@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from budgets.models import BudgetYear
 from budgets.rules.money import ZERO
@@ -38,23 +38,41 @@ def attachment_threshold(budget_year: BudgetYear) -> Decimal:
 def open_commitments(budget_year: BudgetYear) -> list[OpenCommitment]:
     """Return the commitments of a year that are not exhausted (1 query)."""
     last = ServiceDone.objects.filter(commitment=OuterRef("pk"), is_last=True, cancelled_at=None)
+    waiting = Q(order_lines__order__state=IssuedOrder.State.LIQUIDATED)
     rows = (
         Commitment.objects.filter(budget_year=budget_year, state__in=LIVE)
         .exclude(committed=F("released") + F("ordered"))
-        .annotate(last=Exists(last))
+        .annotate(last=Exists(last), pending=Sum("order_lines__amount", filter=waiting))
         .values_list(
             "pk", "number", "account__section", "direction", "committed", "released", "service_done", "ordered",
-            "attached", "last", "state", "created_by", "authorization", "carried_from",
+            "attached", "last", "state", "created_by", "authorization", "carried_from", "pending",
         )
         .order_by("number")
     )  # fmt: skip
     found = []
-    for key, number, section, direction, one, two, three, four, five, final, state, author, program, carried in rows:
+    for (
+        key,
+        number,
+        section,
+        direction,
+        one,
+        two,
+        three,
+        four,
+        five,
+        final,
+        state,
+        author,
+        program,
+        carried,
+        pending,
+    ) in rows:
         is_bound = state == Commitment.State.SIGNED or author is None or carried is not None
         found.append(
             OpenCommitment(
                 str(key), number, section, direction, one, two, three, four, five,
                 is_last=bool(final), has_act=is_bound or direction == "revenue", is_program=bool(program),
+                pending=pending or ZERO,
             )
         )  # fmt: skip
     return found

@@ -83,6 +83,7 @@ urlpatterns = [
     path("<slug:syndicate>/recherche/", work.search, name="search"),
     path("<slug:syndicate>/tiers/", suppliers.supplier_list, name="supplier_list"),
     path("<slug:syndicate>/tiers/nouveau/", suppliers.supplier_add, name="supplier_add"),
+    path("<slug:syndicate>/tiers/importer/", suppliers.supplier_import, name="supplier_import"),
     path("<slug:syndicate>/tiers/reprendre/", suppliers.supplier_adopt, name="supplier_adopt"),
     path(f"{SUPPLIER}/", suppliers.supplier_detail, name="supplier_detail"),
     path(f"{SUPPLIER}/modifier/", suppliers.supplier_edit, name="supplier_edit"),

@@ -209,6 +209,11 @@ class SupplierForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripted in
         self.helper = FormHelper()
         self.helper.add_input(Submit("submit", "Enregistrer le tiers"))
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Check what is unique within the syndicate too, though the form does not show it."""
+        exclusions: set[str] = super()._get_validation_exclusions()
+        return exclusions - {"syndicate"}
+
 
 class MergeForm(VerbForm):
     """The duplicate to merge into a supplier."""

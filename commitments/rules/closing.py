@@ -157,6 +157,7 @@ class OpenCommitment:
     is_last: bool = False  # the last delivery is certified
     has_act: bool = True  # a legal act binds the syndicate
     is_program: bool = False  # on an AP or AE
+    pending: Decimal = ZERO  # liquidated, not yet on a slip
 
     @property
     def untouched(self) -> Decimal:
@@ -165,8 +166,8 @@ class OpenCommitment:
 
     @property
     def to_attach(self) -> Decimal:
-        """Return the service done that is neither ordered nor attached yet."""
-        return max(self.service_done - self.ordered - self.attached, ZERO)
+        """Return the service done that is neither liquidated, ordered nor attached yet."""
+        return max(self.service_done - self.ordered - self.attached - self.pending, ZERO)
 
 
 @dataclass(frozen=True, slots=True)

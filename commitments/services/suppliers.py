@@ -19,7 +19,7 @@ def save_supplier(syndicate: Syndicate, supplier: Supplier | None = None, **fiel
     found = supplier or Supplier(syndicate=syndicate)
     for name, value in (fields | compact(fields)).items():
         setattr(found, name, value)
-    found.full_clean(exclude=["syndicate"])
+    found.full_clean()
     found.save()
     return found
 

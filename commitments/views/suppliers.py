@@ -9,8 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from budgets.formats.sheets.columns import load_fields
+from budgets.formats.sheets.sheet import FileRefusedError
 from budgets.http import SyndicateRequest
 from budgets.perms import PREPARERS, has_role, require_role
+from commitments.forms.imports import ListingFileForm
 from commitments.forms.spending import MergeForm, SupplierForm
 from commitments.models import Commitment, Supplier
 from commitments.queries_suppliers import (
@@ -20,11 +23,13 @@ from commitments.queries_suppliers import (
     supplier_orders,
     supplier_years,
 )
+from commitments.services.supplier_imports import import_suppliers
 from commitments.services.suppliers import adopt_listed_suppliers, likely_duplicates, merge_suppliers
 from commitments.views.actions import act
 
 PER_PAGE = 50
 SHOWN = 50
+SHOWN_CHANGES = 10
 
 
 @require_safe
@@ -75,6 +80,24 @@ def supplier_merge(request: SyndicateRequest, supplier: UUID) -> HttpResponse:
         form=form,
         to=kept.get_absolute_url(),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplier_import(request: SyndicateRequest) -> HttpResponse:
+    """Import a listing of suppliers, whole or not at all, and say what changed."""
+    require_role(request, *PREPARERS)
+    form = ListingFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = import_suppliers(request.syndicate, form.cleaned_data["file"].read())
+        except FileRefusedError as error:
+            form.add_error("file", str(error))
+        else:
+            told = f"{report.new} nouveaux tiers, {len(report.changed)} modifiés, {report.unchanged} inchangés."
+            messages.success(request, " ".join([told, *report.changed[:SHOWN_CHANGES]]))
+            return redirect(reverse("commitments:supplier_list", args=[request.syndicate.slug]))
+    context = {"form": form, "fields": load_fields("commitments", "supplier_columns").values()}
+    return render(request, "commitments/supplier_import.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -38,6 +38,10 @@ def upload_balance(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return {"file": Upload("balance.csv", BALANCE, "text/csv")}
 
 
+def upload_suppliers(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return {"file": Upload("tiers.csv", b"Code;Nom;SIRET\nT1;Ville de Lyon;21690123100011\n", "text/csv")}
+
+
 def slip_choice(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return {"direction": "expense", "order": [str(examples["liquidated"])]}
 
@@ -126,6 +130,7 @@ PAGES = {
     "commitments:balance_mend": action(roles=ADMINISTRATOR),
     "commitments:supplier_list": Page(),
     "commitments:supplier_add": form(name="Fibre du Rhône", category="company", siret="", iban=""),
+    "commitments:supplier_import": Page(roles=PREPARERS, also="POST", data=upload_suppliers),
     "commitments:supplier_adopt": action(),
     "commitments:supplier_detail": Page(),
     "commitments:supplier_edit": form(name="Câblage du Rhône", category="company"),
