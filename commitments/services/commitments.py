@@ -86,7 +86,11 @@ def commit_expenditure(
     )
     envelope = lock_envelope(budget_year, commitment_key(probe))
     check_available(key_of(envelope), balance_of(envelope), asked.amount, name=str(envelope))
-    return _approve(envelope, _create(budget_year, asked, by=by, key=key), by=by, on=asked.on)
+    on = asked.on or today()
+    commitment = _create(budget_year, asked, by=by, key=key, approved_on=on)  # written once, its balance included
+    amounts = {"committed": asked.amount}
+    post(envelope, commitment, Movement.Kind.COMMITTED, amounts, on=on, by=by, is_new=True)
+    return commitment
 
 
 @in_one_transaction
@@ -173,7 +177,15 @@ def _replayed(key: UUID | None) -> Commitment | None:
     return Commitment.objects.filter(key=key).first() if key else None
 
 
-def _create(budget_year: BudgetYear, asked: CommitmentInput, *, by: User | None, key: UUID | None) -> Commitment:
+def _create(
+    budget_year: BudgetYear,
+    asked: CommitmentInput,
+    *,
+    by: User | None,
+    key: UUID | None,
+    approved_on: date | None = None,
+) -> Commitment:
+    """Store a request, or the commitment already visaed on `approved_on`."""
     require_open(budget_year)
     amount = exact_cents(asked.amount)
     if amount <= ZERO:
@@ -194,8 +206,11 @@ def _create(budget_year: BudgetYear, asked: CommitmentInput, *, by: User | None,
         label=required(asked.label, "Indiquez l’objet de l’engagement."),
         service=asked.service,
         requested=amount,
-        committed=ZERO,
-        state=State.DRAFT,
+        committed=amount if approved_on else ZERO,
+        state=State.APPROVED if approved_on else State.DRAFT,
+        committed_on=approved_on,
+        approved_by=by if approved_on else None,
+        approved_at=timezone.now() if approved_on else None,
         tax_basis=asked.tax_basis,
         legal_act=asked.legal_act,
         legal_act_on=asked.legal_act_on,

@@ -105,8 +105,12 @@ def post(
     document: UUID | None = None,
     key: UUID | None = None,
     reverses: Movement | None = None,
+    is_new: bool = False,
 ) -> Movement:
-    """Write a movement and add it to the balances of its envelope and its commitment, both locked by the caller."""
+    """Write a movement and add it to the balances of its envelope and its commitment, both locked by the caller.
+
+    `is_new`: the commitment was just stored with this movement in its balance.
+    """
     movement = Movement(
         syndicate_id=envelope.syndicate_id,
         budget_year_id=envelope.budget_year_id,
@@ -123,7 +127,7 @@ def post(
     )
     movement.save(force_insert=True)
     for row in (envelope, commitment):
-        if row is not None:
+        if row is not None and not (is_new and row is commitment):
             for name, amount in amounts.items():
                 setattr(row, name, getattr(row, name) + amount)
             row.save(update_fields=list(amounts))
