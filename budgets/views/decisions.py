@@ -72,6 +72,8 @@ def decision_xml(request: SyndicateRequest, budget: str, year: int, decision: UU
 def decision_csv(request: SyndicateRequest, budget: str, year: int, decision: UUID) -> HttpResponse:
     """Download a decision as SCDL-budget: the common converter's table, or that of the national schema."""
     found = get_decision_or_404(budget, year, decision)
+    if not rights_in(found, request.user.pk, request.roles).sees_all:
+        require_role(request, *PREPARERS)  # an agent of a department sees its own lines
     try:
         table = export_scdl_budget(found, national=request.GET.get("schema") == "national")
         return decision_file(found, table, "text/csv; charset=utf-8", "csv")

@@ -148,6 +148,7 @@ def test_a_department_sees_its_own_lines_and_no_finding(tenant, client):
     assert "6156 Maintenance" in page
     assert "611 Contrats" not in page
     assert "EQU-01" not in page
+    assert client.get(findings_page(decision, "decision_csv")).status_code == 403
     client.force_login(tenant["elected_member"])
     page = client.get(findings_page(decision)).content.decode()
     assert "611 Contrats" in page
