@@ -12,5 +12,6 @@ urlpatterns = [
     path("<slug:syndicate>/deliberations/textes/<slug:kind>/", kinds.kind_wording, name="kind_wording"),
     path("<slug:syndicate>/deliberations/presentation/", kinds.act_style, name="act_style"),
     path(f"{ACT}/donnees/", kinds.deliberation_fields, name="deliberation_fields"),
+    path(f"{ACT}/presidence/", kinds.deliberation_chair, name="deliberation_chair"),
     path(f"{ACT}/accepter/", kinds.deliberation_accept, name="deliberation_accept"),
 ]

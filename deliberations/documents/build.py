@@ -37,7 +37,7 @@ from deliberations.documents.content import (
 )
 from deliberations.documents.drawings import drawing
 from deliberations.documents.from_rules import printed_allocation, printed_rar, printed_results, rar_gap
-from deliberations.models import Attestation, Delegate, Deliberation, Poll
+from deliberations.models import ActStyle, Attestation, Delegate, Deliberation, Poll, style_of
 from deliberations.models import Meeting as MeetingRow
 from deliberations.queries.act_text import ActText, act_text
 from deliberations.queries.attestations import signatures_of
@@ -81,10 +81,10 @@ def built_act(deliberation: Deliberation, decided: Outcome | None = None) -> Act
     Joined rows (syndicate, budget, year, result, meeting) are read unless they are there.
     Raises FiguresError or AllocationError when the figures of the results can't stand together.
     """
-    text = act_text(deliberation)
+    text, style = act_text(deliberation), style_of(deliberation.syndicate)
     budget = deliberation.budget_year.budget
     return Act(
-        issuer=_issuer(deliberation),
+        issuer=_issuer(deliberation, style),
         budget=BudgetName(budget.code, budget.name, budget.get_kind_display()),
         number=deliberation.number,
         subject=text.title,
@@ -93,13 +93,22 @@ def built_act(deliberation: Deliberation, decided: Outcome | None = None) -> Act
         drafted_on=None if decided else localdate(deliberation.created_at),
         vote=_vote(deliberation, decided) if decided else None,
         signatures=_signatures(deliberation.meeting) if decided and deliberation.meeting else (),
+        remedies=style.remedies,
         annexes=_annexes(deliberation, text),
     )
 
 
-def _issuer(deliberation: Deliberation) -> Issuer:
+def _issuer(deliberation: Deliberation, style: ActStyle) -> Issuer:
     syndicate = deliberation.syndicate
-    return Issuer(syndicate.name, syndicate.acronym, syndicate.siren, syndicate.department, syndicate.body)
+    return Issuer(
+        syndicate.name,
+        syndicate.acronym,
+        syndicate.siren,
+        syndicate.department,
+        syndicate.body,
+        style.heading,
+        bytes(style.logo).decode() if style.logo else "",
+    )
 
 
 def _blocks(text: ActText) -> tuple[Block, ...]:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import cattrs
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.strategies import configure_tagged_union
 
 from budgets.rules.money import exact_cents
-from deliberations.documents.content import Act, Annex, Block
+from deliberations.documents.content import Act, Annex, Block, Issuer
 
 FORMAT = "equilibre-acte"
 VERSION = 1
@@ -59,6 +60,10 @@ def _make_converter() -> cattrs.Converter:
     converter.register_structure_hook(Decimal, _amount)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+    shown = make_dict_unstructure_fn(
+        Issuer, converter, heading=override(omit_if_default=True), logo=override(omit_if_default=True)
+    )  # an act without them keeps the text that it had before they existed
+    converter.register_unstructure_hook(Issuer, shown)
     for union in (Block, Annex):
         configure_tagged_union(union, converter, tag_name="type")
     return converter

@@ -19,6 +19,8 @@ class Issuer:
     siren: str
     department: str
     body: str
+    heading: str = ""  # the line that the syndicate puts at the head of its acts
+    logo: str = ""  # its drawing (SVG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,10 @@ def act_html(act: Act) -> str:
 
 def act_resources(act: Act) -> ActResources:
     """Return what the act’s page may load: our resources and its own drawings."""
+    logo = {"logo": act.issuer.logo} if act.issuer.logo else {}
     return ActResources(
-        {
+        logo
+        | {
             f"chart/{part.number}/{rank}": drawing.svg
             for part in printed_annexes(act)
             if isinstance(part.annex, Charts)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budgets.http import SyndicateRequest
 from budgets.models import Role
 from budgets.perms import PREPARERS, require_role
+from deliberations.forms.convocations import ChairForm
 from deliberations.forms.kinds import ActStyleForm, FieldsForm, KindForm, WordingForm
 from deliberations.kinds import kind_of, kinds, own_kind, wording_of
-from deliberations.models import ALLOCATION, KindWording, style_of
+from deliberations.models import ALLOCATION, Deliberation, KindWording, style_of
 from deliberations.queries.deliberations import get_deliberation_or_404
 from deliberations.rules.kinds import KindTemplate, Wording, act_number, reworded
 from deliberations.rules.workflow import check_step
@@ -152,3 +153,16 @@ def act_style(request: SyndicateRequest) -> HttpResponse:
         example = act_number(pattern, acronym="CS", day=localdate(), rank=3, order=7)
     context = {"form": form, "example": example, "has_logo": bool(style.logo)}
     return render(request, "deliberations/act_style.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def deliberation_chair(request: SyndicateRequest, code: UUID) -> HttpResponse:
+    """Choose who presides for this vote and who reports on it, until the vote."""
+    require_role(request, *PREPARERS)
+    deliberation = get_deliberation_or_404(code)
+    form = ChairForm(request.POST, instance=deliberation)
+    if not deliberation.is_frozen and form.is_valid():
+        chosen = form.cleaned_data
+        Deliberation.objects.filter(pk=deliberation.pk).update(chair=chosen["chair"], reporter=chosen["reporter"])
+        messages.success(request, "La présidence de ce vote et le rapporteur sont enregistrés.")
+    return redirect(deliberation)

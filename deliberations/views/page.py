@@ -11,6 +11,7 @@ from budgets.controls.finding import Finding
 from budgets.http import SyndicateRequest
 from budgets.perms import PREPARERS, has_role
 from deliberations.documents.layout import act_context
+from deliberations.forms.convocations import ChairForm
 from deliberations.forms.steps import PublicationForm, ReceiptForm, ScheduleForm, TransmissionForm, VoteForm
 from deliberations.forms.texts import TitleForm
 from deliberations.models import Deliberation
@@ -48,6 +49,9 @@ def deliberation_context(request: SyndicateRequest, deliberation: Deliberation, 
         "documents": shown_documents(deliberation),
         "may_prepare": has_role(request, *PREPARERS),
         "findings": [],
+        "chair_form": ChairForm(instance=deliberation)
+        if has_role(request, *PREPARERS) and not deliberation.is_frozen
+        else None,
     }
     if deliberation.is_frozen:
         context |= voted_context(deliberation)

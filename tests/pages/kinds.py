@@ -27,6 +27,7 @@ PAGES = {
         roles=EDITORS, also="POST", data={"number_pattern": "{année}-{ordre:2}", "save": "1"}
     ),
     "deliberations:deliberation_fields": Page(roles=PREPARERS, also="POST", arguments={"code": "typed"}, data=FIELDS),
+    "deliberations:deliberation_chair": action(arguments={"code": "typed"}),
     "deliberations:deliberation_accept": action(arguments={"code": "typed"}),
 }
 

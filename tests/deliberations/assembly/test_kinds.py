@@ -6,8 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from budgets.models import BudgetDecision, BudgetYear, CreditLine
+from deliberations.documents.build import printed_act
+from deliberations.documents.codec import act_from_json, act_to_json
+from deliberations.documents.render import render_act
+from deliberations.forms.kinds import checked_svg
 from deliberations.kinds import kind_of, kinds, own_kind
 from deliberations.legal_catalogue import legal_catalogue
 from deliberations.models import ActStyle, Delegate, Deliberation, KindWording
@@ -326,3 +331,20 @@ def test_the_orientations_draw_the_last_budgets_and_results(inside: Tenant) -> N
     [charts] = text.source.annexes()
     assert len(charts.drawings) == 2
     assert "1 000,00 €" in charts.drawings[0].alternative.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_the_logo_and_the_remedies_of_the_syndicate_are_printed(inside: Tenant) -> None:
+    logo = checked_svg(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>')
+    ActStyle.objects.create(
+        syndicate=inside.syndicate, logo=logo, heading="Canton du Nord", remedies="Recours : tribunal administratif."
+    )
+    fields = {"object": "Adhésion", "reasons": "le syndicat y a intérêt", "decision_text": "Approuve l’adhésion."}
+    officer = actor(inside, "finance_officer")
+    deliberation = drafting.draft_of_kind(DraftInput("free", inside.year, fields=fields), by=officer, on=HELD_ON)
+    act = printed_act(get_deliberation_or_404(deliberation.pk))
+    assert (act.issuer.heading, act.remedies) == ("Canton du Nord", "Recours : tribunal administratif.")
+    assert act_from_json(act_to_json(act)) == act
+    assert render_act(act).content.startswith(b"%PDF-")
+    for wrong in (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"<svg", b"<svg onload='x'/>"):
+        with pytest.raises(ValidationError):
+            checked_svg(wrong)
