@@ -75,7 +75,8 @@ def test_each_figure_yields_lines_that_add_up_to_it(lines, kind, voted):
                 value = cell.hidden if cell.is_grey else cell.value
                 assert sum((amount for _, amount in cell.figure.lines(view)), M(0)) == value, str(ref)
                 checked += bool(value)
-    assert checked or not any(any((it.previous, it.rar, it.proposed, it.voted)) for it in lines)
+    columned = [it for it in lines if it.account not in ("001", "002")]  # those have a total alone, no column each
+    assert checked or not any(any((it.previous, it.rar, it.proposed, it.voted)) for it in columned)
 
 
 @settings(max_examples=15, deadline=None, phases=[Phase.generate])
