@@ -15,6 +15,7 @@ from deliberations.views import (
     reading,
     sheets,
     steps,
+    teletransmission,
     treasurer,
     year_chain,
 )
@@ -51,6 +52,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{ACT}/voter/", steps.deliberation_vote, name="deliberation_vote"),
     path(f"{ACT}/sceller/", steps.deliberation_seal, name="deliberation_seal"),
     path(f"{ACT}/transmettre/", steps.deliberation_transmit, name="deliberation_transmit"),
+    path(f"{ACT}/envoi/", teletransmission.deliberation_sending, name="deliberation_sending"),
+    path(f"{ACT}/envoi/archive/", teletransmission.deliberation_envelope, name="deliberation_envelope"),
+    path(f"{ACT}/accuse/", teletransmission.deliberation_receipt_import, name="deliberation_receipt_import"),
+    path(
+        "<slug:syndicate>/deliberations/scdl.csv",
+        teletransmission.deliberation_open_data,
+        name="deliberation_open_data",
+    ),
+    path(f"{ACT}/envoi/archive/", teletransmission.deliberation_envelope, name="deliberation_envelope"),
     path(f"{ACT}/accuse/", steps.deliberation_receive, name="deliberation_receive"),
     path(f"{ACT}/publier/", steps.deliberation_publish, name="deliberation_publish"),
     # meetings and the members of the assembly

@@ -14,6 +14,7 @@ from tests.deliberations.factories import make_delegates, make_draft, make_meeti
 from tests.deliberations.page_texts import text_of
 from tests.factories import Tenant
 from tests.pages import PREPARERS, OpenPage, Page, action, form
+from tests.pages.commitments import Upload
 
 YEAR = {"year": "act_year"}
 PRESIDENT = frozenset({Role.AUTHORISING_OFFICER})
@@ -39,6 +40,15 @@ def receipt(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
 
 def transmission(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return SENT | {"receipt_id": f"069-{tenant.syndicate.siren}-20240314-CS_2024_03_4-DE"}
+
+
+def receipt_file(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    identifier = receipt(tenant, examples)["receipt_id"]
+    content = (
+        '<a:ARActe xmlns:a="http://www.interieur.gouv.fr/ACTES#v1.1-20040216" '
+        f'a:IDActe="{identifier}" a:DateReception="2024-03-19"/>'
+    )
+    return {"file": Upload("accuse.xml", content.encode(), "application/xml")}
 
 
 def meeting_chosen(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
@@ -85,6 +95,14 @@ PAGES = {
     "deliberations:deliberation_seal": action(roles=PRESIDENT, arguments=of("voted")),
     "deliberations:deliberation_transmit": action(arguments=of("sealed"), data=transmission),
     "deliberations:deliberation_receive": action(arguments=of("transmitted"), data=receipt),
+    "deliberations:deliberation_sending": Page(roles=PREPARERS, arguments=of("sealed")),
+    "deliberations:deliberation_envelope": action(
+        status=422,  # its document is not made yet
+        arguments=of("sealed"),
+        data={"sent_on": "2024-03-18", "classification_on": "2019-08-29", "district": "1", "email": "a@syndicat.fr"},
+    ),
+    "deliberations:deliberation_receipt_import": action(arguments=of("transmitted"), data=receipt_file),
+    "deliberations:deliberation_open_data": Page(axe=False),
     "deliberations:deliberation_publish": action(arguments=of("transmitted"), data={"published_on": "2024-03-20"}),
     "deliberations:meeting_list": Page(),
     "deliberations:meeting_add": form(held_on="2024-03-28", convoked_on="2024-03-20"),

@@ -1,0 +1,1 @@
+"""Outside formats of acts: teletransmission to the prefecture, open data."""
