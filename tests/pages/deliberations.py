@@ -97,7 +97,7 @@ PAGES = {
     "deliberations:deliberation_receive": action(arguments=of("transmitted"), data=receipt),
     "deliberations:deliberation_sending": Page(roles=PREPARERS, arguments=of("sealed")),
     "deliberations:deliberation_envelope": action(
-        status=422,  # its document is not made yet
+        status=200,
         arguments=of("sealed"),
         data={"sent_on": "2024-03-18", "classification_on": "2019-08-29", "district": "1", "email": "a@syndicat.fr"},
     ),
