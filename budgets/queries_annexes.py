@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from budgets.annex_files import annex_entries
-from budgets.formats.totem.annex_values import rates_of, record_of
+from budgets.formats.totem.annex_values import record_of
 from budgets.formats.totem.node import node_from_json
+from budgets.formats.totem.views import totals_of_records
 from budgets.models import AnnexRecord, BudgetDecision
 from budgets.rules.annexes.entries import Entry
 from budgets.rules.annexes.record import Record
-from budgets.rules.annexes.totals import GRANTS, LOANS, STAFF, AnnexTotals, annex_totals
+from budgets.rules.annexes.totals import GRANTS, LOANS, STAFF, AnnexTotals
 
 Kind = BudgetDecision.Kind
 
@@ -58,9 +59,7 @@ def entry_records(decision: BudgetDecision, entry: Entry) -> list[Record]:
 
 def totals_of_annexes(decision: BudgetDecision) -> AnnexTotals:
     """Return the totals of a decision's annexes that its lines must agree with (1 query). Reads the decision's year."""
-    records = annex_records(decision, LOANS, STAFF, GRANTS)
-    index = {it.key: rates_of(it.text("ValeursIndex")) for it in records if it.text("ValeursIndex")}
-    return annex_totals(records, decision.budget_year.year, index)
+    return totals_of_records(annex_records(decision, LOANS, STAFF, GRANTS), decision.budget_year.year)
 
 
 def decision_to_take_over(decision: BudgetDecision) -> BudgetDecision | None:

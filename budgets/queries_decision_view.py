@@ -1,8 +1,8 @@
 """A stored decision as the rules and controls see it: its lines, its modalities, and what is known around it.
 
 Known here: the results of the year before, the vote of its accounts, the earlier decisions of the year, the main budget
-of an annex one, the totals of its annexes. Commitments and authorisations by chapter are not: the controls that need
-them say nothing.
+of an annex one, the totals of its annexes, its authorisations, what the decisions voted before it opened. Other
+apps tell what they know (`decision_context_sources`).
 """
 
 from collections.abc import Iterable
@@ -31,6 +31,8 @@ from budgets.rules.decision import (
     VoteTerms,
 )
 from budgets.rules.decision_context import Authorization, BudgetCalendar, DecisionContext
+from budgets.rules.decision_order import OPENS_CREDITS
+from budgets.rules.decision_totals import ChapterKey
 from budgets.rules.fungibility import moved_between_chapters, real_expenses
 from budgets.rules.money import ZERO
 from budgets.rules.placement import Placements
@@ -57,7 +59,7 @@ class AccountsNotChecked(LookupError):
 
 
 def decision_view(decision: BudgetDecision) -> DecisionView:
-    """Return the view of a stored decision (13 queries at most, whatever its lines). Raises AccountsNotChecked."""
+    """Return the view of a stored decision (15 queries at most, whatever its lines). Raises AccountsNotChecked."""
     if decision.is_accounts:
         raise AccountsNotChecked(decision)
     lines = CreditLine.objects.filter(decision=decision).select_related("account").order_by("rank")
@@ -65,7 +67,7 @@ def decision_view(decision: BudgetDecision) -> DecisionView:
 
 
 def view_of(decision: BudgetDecision, lines: Iterable[CreditLine], placements: Placements) -> DecisionView:
-    """Return the view of a decision whose lines, accounts joined, were already read (9 queries at most).
+    """Return the view of a decision whose lines, accounts joined, were already read (11 queries at most).
 
     A line's key is its rank. Raises AccountsNotChecked.
     """
@@ -167,6 +169,7 @@ def _context(
         is_annex=is_annex,
         main_budget=_main_budget() if is_annex else "",
         authorizations=_authorizations(decision),
+        opened=_opened(decision, earlier, placements),
         **known_around(decision, placements),
     )
 
@@ -204,6 +207,36 @@ def _authorizations(decision: BudgetDecision) -> dict[str, Authorization] | None
     """Return the authorisations that the decision's annex tells; a simulation has that of its original (1 query)."""
     rows = AnnexRecord.objects.filter(decision=decision.simulation_of_id or decision.pk, kind=BLOCK).order_by("rank")
     return authorizations(as_records(rows), is_voted=decision.is_voted)
+
+
+def _opened(
+    decision: BudgetDecision, earlier: list[BudgetDecision], placements: Placements
+) -> dict[ChapterKey, Decimal] | None:
+    """Return what the decisions voted before a draft opened, by chapter (2 queries at most); None where none is known.
+
+    Where the primitive budget is not known here, the first decision that is says what was open before it. A voted
+    decision is past: what it was compared with was read then.
+    """
+    known = [it for it in earlier if it.kind in OPENS_CREDITS]
+    compared = decision.simulation_of or decision  # 1 query for a simulation
+    if compared.is_voted or decision.kind == Kind.PRIMITIVE or not known:
+        return None
+    starts_before = all(it.kind != Kind.PRIMITIVE for it in known)
+    first = Q(decision=known[0]) if starts_before else Q(pk=None)
+    rows = (
+        CreditLine.objects.filter(decision__in=known)
+        .values_list("direction", "kind", "account__code")
+        .annotate(brought=Sum("voted"), carried=Sum("rar"), was=Sum("previous", filter=first, default=ZERO))
+        .order_by("direction", "kind", "account__code")
+    )
+    found: dict[ChapterKey, Decimal] = {}
+    for side, kind, account, brought, carried, was in rows:
+        direction, operation = Direction(side), OperationKind(kind)
+        place = placements.find((direction, operation, account))
+        if place.is_placed:
+            key = (direction, operation, place.chapter)
+            found[key] = found.get(key, ZERO) + brought + carried + was
+    return found
 
 
 def _closing(decision: BudgetDecision) -> Results | None:

@@ -241,5 +241,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"weasyprint.progress": {"level": "WARNING"}},  # a line per page of each document
+    "loggers": {
+        "weasyprint.progress": {"level": "WARNING"},  # a line per page of each document
+        "pikepdf": {"level": "WARNING"},  # a line each time it is imported
+    },
 }

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from budgets.controls.decision_lines import BETWEEN, CATALOGUE, EXPENSE, INVESTMENT, REVENUE, told
-from budgets.controls.finding import Fault, Severity
+from budgets.controls.finding import Fault, Line, Severity
 from budgets.rules.balance import CARRIED_CHAPTERS
 from budgets.rules.chart import OperationKind
 from budgets.rules.dates import format_date, months_after, months_before
 from budgets.rules.decision import Comparison, DecisionKind, DecisionView, ProvisionRegime, TakingUp
 from budgets.rules.decision_facts import DecisionFacts
+from budgets.rules.decision_totals import ChapterKey
+from budgets.rules.money import ZERO, format_euros
 
 PROVISION_ACCOUNTS = ("15", "29", "39", "49", "59")
 
@@ -208,3 +210,34 @@ def the_comparison_fits_the_decision(facts: DecisionFacts) -> Iterator[Fault]:
             found=view.terms.comparison.value,
             expected="primitive, cumulated" if is_primitive else Comparison.YEAR.value,
         )
+
+
+@CATALOGUE.control("MOD-04", DecisionFacts)
+def the_budget_compared_with_is_the_one_that_was_voted(facts: DecisionFacts) -> Iterator[Fault]:
+    """What an amending decision finds open in a chapter is what the decisions voted before it opened there."""
+    view, opened = facts.view, facts.view.context.opened
+    if opened is None:
+        return
+    chapters, none = view.totals.chapters, ZERO
+    shown = {key: amounts.previous for key, amounts in chapters.items()}
+    wrong = [key for key in sorted({*opened, *shown}) if shown.get(key, none) != opened.get(key, none)]
+    if wrong:
+        named = [_chapter(key) for key in wrong]
+        first = wrong[0]
+        more = ", et d’autres" if len(wrong) > 10 else ""
+        yield Fault(
+            "Le budget avec lequel la décision se compare n’est pas celui que les décisions votées ont ouvert\u00a0: "
+            f"{', '.join(named[:10])}{more}. Au premier, {format_euros(shown.get(first, none))} au lieu de "
+            f"{format_euros(opened.get(first, none))}.",
+            found=shown.get(first, none),
+            expected=opened.get(first, none),
+            lines=tuple(
+                Line(name, amount=shown.get(key, none) - opened.get(key, none))
+                for name, key in zip(named, wrong, strict=True)
+            ),
+        )
+
+
+def _chapter(key: ChapterKey) -> str:
+    direction, kind, chapter = key
+    return f"{direction.value} {chapter}" + ("" if kind is OperationKind.REAL else " (ordre)")

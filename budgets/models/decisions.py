@@ -194,6 +194,11 @@ class BudgetDecision(SyndicateOwned):
         return self.kind in {self.Kind.PRIMITIVE, self.Kind.SUPPLEMENTARY, self.Kind.AMENDING}
 
     @property
+    def has_state_format(self) -> bool:
+        """True for what the State's format (TotEM) knows: transfers and carry-forwards have none."""
+        return self.has_document or self.is_accounts
+
+    @property
     def is_accounts(self) -> bool:
         """True for accounts, which state what was done."""
         return self.kind in {self.Kind.ACCOUNTS, self.Kind.SINGLE_ACCOUNTS}

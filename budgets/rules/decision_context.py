@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from budgets.rules.annexes.totals import AnnexTotals
-from budgets.rules.chart import Section
+from budgets.rules.chart import Direction, OperationKind, Section
 from budgets.rules.financial_rules import LEGAL_RULES, FinancialRules
 from budgets.rules.money import ZERO
 from budgets.rules.results import Results
@@ -70,7 +70,8 @@ class DecisionContext:
     `closing` are the results of N-1 with the allocation that was voted. `transferred` is what earlier transfers of
     the year moved between chapters, by section, and `transfer_base` the real expenses that the rates apply to (those
     of the decision itself when absent). `annexes` are the totals of the annexes that the lines must agree with.
-    `committed` are the commitments of the year by expense chapter.
+    `committed` are the commitments of the year by expense chapter. `opened` is what the decisions voted before this one
+    opened, carry-forward included, by direction, kind and chapter.
     """
 
     rules: FinancialRules = LEGAL_RULES
@@ -81,6 +82,7 @@ class DecisionContext:
     authorizations: Mapping[str, Authorization] | None = None
     before_vote: tuple[ChapterBeforeVote, ...] = ()
     committed: Mapping[str, Decimal] | None = None
+    opened: Mapping[tuple[Direction, OperationKind, str], Decimal] | None = None
     debt_on_1_january: Decimal | None = None
     annexes: AnnexTotals | None = None
     is_annex: bool = False

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from budgets.rules.allocation import AllocationChoice, TakeBackCase
-from budgets.rules.chart import Section
+from budgets.rules.chart import OperationKind, Section
 from budgets.rules.decision import Comparison, DecisionKind, ProvisionRegime, TakingUp
 from budgets.rules.decision_context import Authorization, BudgetCalendar, ChapterBeforeVote, DecisionContext
 from budgets.rules.financial_rules import FinancialRules
@@ -43,6 +43,10 @@ def balanced(*more, **options):
 def authorized(*lines, amount="100.00", code="AP1", section=INV, **details):
     details = {key: M(value) if isinstance(value, str) else value for key, value in details.items()}
     return decision(*lines, **known(authorizations={code: Authorization(code, section, M(amount), **details)}))
+
+
+def opened(amount):
+    return known(opened={(D, OperationKind.REAL, "011"): M(amount)})
 
 
 def rules(**values):
@@ -371,5 +375,9 @@ CASES = {
         decision(line(R, "1511", "1.00", BETWEEN), provisions=ProvisionRegime.BUDGETARY),
     ),
     "MOD-03": (decision(kind=BP), decision(kind=BP, comparison=Comparison.CUMULATED)),
+    "MOD-04": (
+        decision(line(D, "60631", "10.00", previous="20.00"), kind=DM, **opened("20.01")),
+        decision(line(D, "60631", "10.00", previous="20.00"), kind=DM, **opened("20.00")),
+    ),
     **ANNEX_CASES,
 }

@@ -7,12 +7,16 @@ that need it say nothing.
 from collections.abc import Iterable
 from decimal import Decimal
 
+from budgets.formats.totem.annex_values import rates_of, record_of
 from budgets.formats.totem.document import BudgetDocument
 from budgets.formats.totem.header import DecisionKind as DocumentKind
 from budgets.formats.totem.lines import BudgetLine
 from budgets.formats.totem.placements import PlacedLine
 from budgets.formats.totem.terms import KINDS, number_of, vote_terms
 from budgets.rules.accounts import AccountsLine, AccountsView, accounts_view
+from budgets.rules.annexes.authorizations import BLOCK, authorizations
+from budgets.rules.annexes.record import Record
+from budgets.rules.annexes.totals import GRANTS, LOANS, STAFF, AnnexTotals, annex_totals
 from budgets.rules.decision import DecisionView, LineView
 from budgets.rules.decision_context import BudgetCalendar, DecisionContext
 from budgets.rules.money import ZERO
@@ -25,6 +29,8 @@ def decision_view_of(document: BudgetDocument, placed: Iterable[PlacedLine], pla
     """Return the view of a BP, a BS or a DM; a line's key is its rank. Raises KeyError for accounts."""
     header = document.header
     is_annex = header.budget_type == "A"
+    is_voted = not header.is_draft
+    annexes = totals_of_records(_records(document, LOANS, STAFF, GRANTS), header.year)
     return DecisionView.of(
         KINDS[header.kind],
         header.year,
@@ -32,11 +38,14 @@ def decision_view_of(document: BudgetDocument, placed: Iterable[PlacedLine], pla
         placements,
         number=number_of(header),
         terms=vote_terms(document),
-        is_voted=not header.is_draft,
+        is_voted=is_voted,
         context=DecisionContext(
             calendar=BudgetCalendar(voted_on=header.decided_on),
             is_annex=is_annex,
             main_budget=header.principal_name if is_annex else "",
+            annexes=annexes,
+            debt_on_1_january=annexes.debt.capital_on_1_january if annexes.debt else None,
+            authorizations=authorizations(_records(document, BLOCK), is_voted=is_voted),
         ),
     )
 
@@ -46,12 +55,24 @@ def accounts_view_of(document: BudgetDocument, placed: Iterable[PlacedLine], pla
     return accounts_view(document.header.year, (_accounts_line(it, document.header.kind) for it in placed), placements)
 
 
+def totals_of_records(records: list[Record], year: int) -> AnnexTotals:
+    """Return the totals of the annexes that the lines of a year must agree with; loans bear their own index rates."""
+    index = {it.key: rates_of(it.text("ValeursIndex")) for it in records if it.text("ValeursIndex")}
+    return annex_totals(records, year, index)
+
+
 def opened_credits(line: BudgetLine, kind: DocumentKind) -> Decimal:
     """Return the credits opened by a line of accounts, in euros: some editors leave the total out, but in a CFU."""
     total = _amount(line, "CredOuv")
     if total or kind is DocumentKind.SINGLE_ACCOUNTS:
         return total
     return _amount(line, "MtPrev") + _amount(line, "MtRARPrec")
+
+
+def _records(document: BudgetDocument, *names: str) -> list[Record]:
+    """Return the records of some blocks, without those that the State's tool calculated."""
+    blocks = [block for block in document.annexes if block.name in names]
+    return [record_of(it.node, block.name, {}, "") for block in blocks for it in block.records if not it.is_calculated]
 
 
 def _line(it: PlacedLine) -> LineView:

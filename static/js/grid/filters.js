@@ -82,7 +82,8 @@ export class Filters {
     }
 }
 
-/** The columns shown: rarely used ones only where some line uses them, unless somebody chose otherwise here. */
+/** The columns shown: rarely used ones only where some line uses them (or
+    could, for who shares the lines between departments), unless somebody chose otherwise here. */
 export class Columns {
     constructor(fieldset, store, view, columns) {
         this.columns = columns;
@@ -93,7 +94,8 @@ export class Columns {
             kept = {};
         }
         this.kept = kept;
-        this.isUsed = (name) => store.lines.some((line) => line[name]);
+        const { departments, editsAll } = store.settings;
+        this.isUsed = (name) => store.lines.some((line) => line[name]) || (name === "department" && editsAll && departments.length > 0);
         for (const column of columns.filter((it) => it.isOptional)) {
             const label = document.createElement("label");
             label.className = "form-check-label";

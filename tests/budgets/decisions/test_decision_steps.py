@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import Error, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from budgets.controls.decisions import check_decision
 from budgets.models import BudgetDecision, BudgetYear, CreditLine, Department, DepartmentMember
 from budgets.queries_decision_rights import rights_in
+from budgets.queries_decision_view import decision_view
 from budgets.services.decision_previous import fill_previous
 from budgets.services.decision_steps import take_step, vote_decision
 from budgets.services.decisions import change_terms, create_decision, delete_decision
@@ -156,6 +158,22 @@ def test_an_amending_decision_starts_from_the_budget_of_the_year(tenant):
         found = {it.account.code: (it.previous, it.proposed) for it in second.lines.select_related("account")}
     assert (filled.added, filled.changed, filled.unknown) == (2, 0, ())
     assert found == {"611": (Decimal(120), 0), "7478": (Decimal(120), 0)}
+
+
+def test_a_draft_whose_budget_compared_is_out_of_date_is_told(tenant):
+    def told(decision):
+        return [it.found for it in check_decision(decision_view(decision)) if it.code == "MOD-04"]
+
+    with tenant.context():
+        voted(tenant)
+        second = balanced(tenant, "DM", "5.00", number=2)
+        fill_previous(second)
+        assert told(second) == []
+        first = voted(tenant, "DM", "20.00", on=date(2023, 6, 1), number=1)
+        assert told(second) == [Decimal(100)]
+        assert told(first) == []  # voted: what it was compared with is past
+        fill_previous(second)
+        assert told(second) == []
 
 
 def test_filling_again_follows_what_was_voted_meanwhile_and_keeps_the_proposals(tenant):

@@ -90,6 +90,8 @@ def test_a_transfer_has_no_file_and_the_page_says_why(client, tenant):
     answer = client.get(address(tenant, "decision_csv", transfer.pk))
     assert answer.status_code == 409
     assert "ne connaît pas la décision « virement de crédits »" in text_of(answer)
+    detail = client.get(address(tenant, "decision_detail", transfer.pk))
+    assert address(tenant, "decision_csv", transfer.pk) not in text_of(detail)
 
 
 def test_a_document_is_shown_then_imported_once_confirmed(client, tenant):
