@@ -55,8 +55,11 @@ def parse_nomenclature(content: bytes, *, expected_year: int | None = None) -> C
 
 
 def clean_label(text: str) -> str:
-    """Return a label without doubled, trailing or non-breaking spaces, its stray Windows-1252 characters mended."""
-    return " ".join(re.sub(r"[\x80-\x9f]", _windows_1252, text).split())
+    """Return a label without doubled, trailing or non-breaking spaces, its stray Windows-1252 characters mended.
+
+    An apostrophe written twice, as a database escapes it, is one.
+    """
+    return " ".join(re.sub(r"[\x80-\x9f]", _windows_1252, text).replace("''", "'").split())
 
 
 def _printed_label(element: etree._Element) -> str:

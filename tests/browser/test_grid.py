@@ -115,10 +115,10 @@ def test_an_officer_prepares_a_real_decision_from_scratch(
     page.keyboard.press("Control+Enter")
     page.keyboard.press("Escape")
     cell(page, 3, "direction").click()
-    block = "\n".join(f"{line[0]}\t{line[1]}\t\t\t\t\t\t{line[3]}\t\t{line[2]}" for line in REST)
+    block = "\n".join(f"{line[0]}\t{line[1]}\t\t\t\t\t\t\t{line[3]}\t\t{line[2]}" for line in REST)
     columns = page.locator("[role='columnheader']").all_inner_texts()
     assert [re.sub(r"\s", " ", it) for it in columns[2:]] == [
-        *("Sens", "Compte", "Libellé du compte", "Opération", "Fonction"),
+        *("Sens", "Compte", "Libellé du compte", "Opération", "Fonction", "Service"),
         *("Budget de l’exercice (I)", "Restes à réaliser N\u20111 (II)", "Propositions nouvelles"),
         *("Total (IV = I + II + III)", "Commentaire"),
     ]

@@ -94,6 +94,7 @@ def test_a_chart_without_functional_part_is_complete():
 
 def test_labels_lose_stray_spaces_and_windows_characters():
     assert clean_label(" Droits \x96 informatique\u00a0en  nuage ") == "Droits – informatique en nuage"
+    assert clean_label("Droits d''utilisation") == "Droits d'utilisation"
 
 
 @pytest.mark.parametrize(
