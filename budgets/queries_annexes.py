@@ -57,6 +57,17 @@ def entry_records(decision: BudgetDecision, entry: Entry) -> list[Record]:
     return annex_entries().grouped(annex_records(decision, entry.block))[entry.slug]
 
 
+def places_of_records(decision: BudgetDecision, ranks: Iterable[int]) -> dict[int, tuple[Entry, str]]:
+    """Return, by rank, the annex and the key of the records of a decision that have these ranks (1 query)."""
+    owner = decision.simulation_of_id or decision.pk
+    entries = annex_entries()
+    return {
+        row.rank: (entries.of(annex_record(row)), str(row.pk))
+        for row in AnnexRecord.objects.filter(decision=owner, rank__in=list(ranks))
+        if entries.of_block(row.kind)
+    }
+
+
 def totals_of_annexes(decision: BudgetDecision) -> AnnexTotals:
     """Return the totals of a decision's annexes that its lines must agree with (1 query). Reads the decision's year."""
     return totals_of_records(annex_records(decision, LOANS, STAFF, GRANTS), decision.budget_year.year)

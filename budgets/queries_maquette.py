@@ -57,7 +57,8 @@ def document_view(decision: BudgetDecision, *, signature: Signature | None = Non
 def records_of(decision: BudgetDecision) -> dict[str, tuple[Record, ...]]:
     """Return the records of the annexes by kind, in their order (1 query)."""
     found: dict[str, list[Record]] = {}
-    rows = AnnexRecord.objects.filter(decision=decision).order_by("rank").values_list("rank", "kind", "fields")
+    owner = decision.simulation_of_id or decision.pk  # a simulation has the annexes of its original
+    rows = AnnexRecord.objects.filter(decision=owner).order_by("rank").values_list("rank", "kind", "fields")
     for rank, kind, fields in rows:
         if is_calculated(fields):
             continue

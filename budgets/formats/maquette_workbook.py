@@ -151,15 +151,15 @@ def _write_cell(
     formula = _formula(ref, cell, places)
     if isinstance(cell.value, Decimal):
         if formula:
-            sheet.write_formula(*where, formula, style, value=f"{cell.value}")
+            sheet.write_formula(*where, formula, style, value=cell.value)  # a text here would be stored as a text
         else:
             sheet.write_number(*where, cell.value, style)
     elif isinstance(cell.value, date):
         sheet.write_datetime(*where, cell.value, style)
     elif cell.value is None:
-        sheet.write(*where, cell.mark, style)
+        sheet.write_string(*where, cell.mark, style)
     else:
-        sheet.write(*where, cell.text, style)
+        sheet.write_string(*where, cell.text, style)  # « = Différence » is no formula
 
 
 def _formula(ref: CellRef, cell: Cell, places: Places) -> str:

@@ -17,6 +17,7 @@ from budgets.maquette.figures import CellRef
 from budgets.maquette_files import NoMaquette
 from budgets.models import BudgetDecision, BudgetDocument
 from budgets.perms import PREPARERS, get_decision_or_404, has_role, require_role
+from budgets.queries_annexes import places_of_records
 from budgets.queries_decision_view import AccountsNotChecked
 from budgets.services.budget_documents import document_name, send_draft
 
@@ -75,7 +76,10 @@ def budget_document_origin(
         origin = origin_of(pages.document, pages.filled.view, ref)
     except KeyError:
         raise Http404(f"no cell {ref}") from None
-    return render(request, "budgets/budget_document_origin.html", _context(pages) | {"origin": origin})
+    places = places_of_records(pages.decision, (int(it.record.key) for it in origin.records)) if origin.records else {}
+    records = [(it, places.get(int(it.record.key))) for it in origin.records]
+    context = _context(pages) | {"origin": origin, "records": records}
+    return render(request, "budgets/budget_document_origin.html", context)
 
 
 @require_GET

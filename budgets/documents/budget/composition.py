@@ -11,7 +11,7 @@ from budgets.documents.budget.pieces import Piece, front_piece, overlay_piece, p
 from budgets.documents.render import RenderedDocument, instant, render_pdf
 from budgets.maquette.model import Document
 
-USUAL_FRONT = 4  # pages of the cover and the sommaire: drawn again when they take another number
+USUAL_FRONT = 3  # pages of the cover and the sommaire: drawn again when they take another number
 Kept = Mapping[str, RenderedDocument]  # by key of the piece
 
 

@@ -9,9 +9,12 @@ import pytest
 from pdfua import validate
 from pypdf import PdfReader
 
+from budgets.maquette.model import RowKind
+from budgets.rules.money import format_amount
 from tests.budgets.decision_cases import D, R, line
 from tests.budgets.documents.printed import page_texts, printed, row_text, squeezed, state_texts
 from tests.budgets.maquette.cases import document, eure_et_loir_view, filled, roynac_view
+from tests.budgets.maquette.test_real_documents import AMENDING, SOURCE_IS_WRONG, TABLES, named, rows_by_name
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,100 @@ def test_every_figure_of_roynac_is_printed_in_its_state_and_in_its_row(roynac):
 
 def test_every_figure_of_eure_et_loir_is_printed_in_its_state_and_in_its_row(eure_et_loir):
     assert missing_rows(*eure_et_loir) == []
+
+
+def in_order(text, amounts):
+    """Return whether the amounts stand in a text, one after the other."""
+    place = 0
+    for amount in amounts:
+        wanted = squeezed(format_amount(amount))
+        found = text.find(wanted, place)
+        if found < 0:
+            return False
+        place = found + len(wanted)
+    return True
+
+
+def source_amounts(printed_row, columns, corrected):
+    """Return the non-zero figures of a row of the source, in the order of our columns."""
+    values = [(corrected.get(theirs, printed_row.get(theirs)), ours) for theirs, ours in columns.items()]
+    return [(Decimal(value), ours) for value, ours in values if value is not None and Decimal(value)]
+
+
+def unprinted(text, table, rows, columns, *, source=""):
+    """Return the rows of a source with a figure that the text of the state lacks, and how many figures count."""
+    lacking, count = [], 0
+    for theirs in rows:
+        corrected = {
+            column: value for (name, code, column), value in SOURCE_IS_WRONG.items()
+            if (name, code) == (source, theirs.get("code"))
+        }  # fmt: skip
+        amounts = source_amounts(theirs, columns, corrected)
+        amounts.sort(key=lambda it: table.place_by_key[it[1]])
+        ours = row_text(named(rows_by_name(table), theirs)) if amounts else ""
+        if amounts and not (ours in text and in_order(ours, [amount for amount, _ in amounts])):
+            lacking.append((source, theirs["label"]))
+        count += len(amounts)
+    return lacking, count
+
+
+def test_every_non_zero_figure_of_the_source_of_roynac_is_in_the_pdf_in_its_row(roynac, acceptance):
+    """Straight from the source to the text of the file, state by state; II-D2 row 75 as it should have been printed."""
+    data, (made, rendered) = acceptance("roynac-bp-2024"), roynac
+    texts, total = state_texts(rendered.content), 0
+    for source, code, key, columns in TABLES:
+        state = made.state(code)
+        rows = [it for it in data[source]["rows"] if it["kind"] != "single"]
+        lacking, count = unprinted(texts[code], state.table_by_key[key], rows, columns, source=source)
+        assert lacking == []
+        total += count
+        for single in data[source]["rows"]:
+            if single["kind"] == "single" and Decimal(single["amount"]):
+                label = squeezed(single["label"].split(" (")[0]).replace("'", "’").lower()
+                ours = [
+                    row_text(row) for table in state.tables for row in table.rows
+                    if row.kind is RowKind.SINGLE or table.key == "autofinancement"
+                ]  # fmt: skip
+                wanted = squeezed(format_amount(Decimal(single["amount"])))
+                assert any(label in it.lower() and it.endswith(wanted) and it in texts[code] for it in ours), single
+                total += 1
+    assert total > 300
+
+
+@pytest.mark.parametrize("source", ["II-C1-depenses", "II-C1-recettes", "II-C2-depenses", "II-C2-recettes"])
+def test_every_non_zero_figure_of_the_source_of_eure_et_loir_is_in_the_pdf_in_its_row(eure_et_loir, acceptance, source):
+    data, (made, rendered) = acceptance("eure-et-loir-dm2-2025")["maquette"], eure_et_loir
+    code, _, key = source.rpartition("-")
+    state, text = made.state(code), state_texts(rendered.content)[code]
+    ours = {row.key: row for row in state.table_by_key[key].rows}
+    keys = {"carried": "carried", "grand_total": "cumulated"}
+    seen = 0
+    for theirs in data[source]:
+        if theirs["kind"] == "memo":
+            row = state.table_by_key["autofinancement"].row_by_key["autofinancement"]
+        else:
+            row = ours[keys.get(theirs["kind"]) or ("total" if theirs["code"] == "TOTAL" else theirs["code"])]
+        columns = {"amount": "total"} if "amount" in theirs else AMENDING
+        amounts = [amount for amount, _ in source_amounts(theirs, columns, {})]
+        assert not amounts or (row_text(row) in text and in_order(row_text(row), amounts)), theirs["label"]
+        seen += len(amounts)
+    assert seen > 20
+
+
+@pytest.mark.parametrize(
+    ("code", "columns"),
+    [
+        ("IV-C1.1", ("memo_previous", "proposals", "vote", "total")),
+        ("IV-C1.2", ("budget", "proposals", "vote")),
+    ],
+)
+def test_own_resources_of_the_source_of_eure_et_loir_are_in_the_pdf(eure_et_loir, acceptance, code, columns):
+    data, (made, rendered) = acceptance("eure-et-loir-dm2-2025")["maquette"], eure_et_loir
+    tables = made.state(code).tables if code == "IV-C1.1" else [made.state(code).table_by_key["depenses"]]
+    text = state_texts(rendered.content)[code]
+    for row, theirs in zip([row for table in tables for row in table.rows], data[code], strict=True):
+        amounts = [Decimal(theirs[it]) for it in columns if Decimal(theirs[it] or 0)]
+        assert not amounts or (row_text(row) in text and in_order(row_text(row), amounts)), theirs["label"]
 
 
 def test_the_row_where_the_source_of_roynac_is_wrong_is_printed_right(roynac):
@@ -118,9 +215,11 @@ def test_the_file_is_pdf_a_3_accessible_in_french_with_a_bookmark_per_state(smal
     assert states == ["I-B", "II-A", "II-C1", "III-A"]
 
 
-def test_the_checker_of_accessible_files_finds_nothing(small, tmp_path):
+@pytest.mark.parametrize("name", ["small", "roynac"])
+def test_the_checker_of_accessible_files_finds_nothing(request, name, tmp_path):
+    """Roynac's is the whole document, with its annexes."""
     file = tmp_path / "document.pdf"
-    file.write_bytes(small[1].content)
+    file.write_bytes(request.getfixturevalue(name)[1].content)
     for outcome in validate(str(file)).outcomes:
         assert outcome.findings == (), outcome.rule_id
         assert outcome.skipped_reason is None or outcome.rule_id == "UA-14-001"  # the checker itself fails there
