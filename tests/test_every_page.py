@@ -15,7 +15,8 @@ from tests.pages import Page
 from tests.pages.routes import OPEN_PAGES, PAGES, Route, address, all_routes, make_examples, open_pages, syndicate_pages
 
 pytestmark = pytest.mark.django_db
-OWN = {"syndicate", "budget", "year"}  # the arguments that both syndicates share in these tests
+# the arguments that both syndicates share in these tests: their own names, and words that name no row
+OWN = {"syndicate", "budget", "year", "kind", "step", "direction", "chapter"}
 
 
 def each(chosen: Callable[[Route, Page], bool] = lambda route, page: True) -> Any:

@@ -127,8 +127,9 @@ def _lock_orders(budget_year: BudgetYear, direction: str, chosen: list[UUID]) ->
     found = list(
         IssuedOrder.objects.select_for_update(of=("self",))
         .filter(pk__in=chosen, budget_year=budget_year, direction=direction)
-        .order_by("liquidated_on", "pk")
+        .order_by("pk")
     )
+    found.sort(key=lambda order: (order.liquidated_on, chosen.index(order.pk)))  # numbered as they were chosen
     if not found:
         raise Refusal("Choisissez au moins un mandat ou un titre à mettre sur le bordereau.")
     if len(found) != len(set(chosen)):

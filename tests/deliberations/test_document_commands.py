@@ -11,11 +11,12 @@ from kombu.exceptions import OperationalError
 
 from budgets import jobs
 from budgets.models import Job, Syndicate
+from budgets.services import waiting
 from budgets.tenancy import slug_context, syndicate_context
 from deliberations.demonstration import load
 from deliberations.documents.render import RenderingError
 from deliberations.models import ActDocument, Deliberation
-from deliberations.services import documents, waiting
+from deliberations.services import documents
 from deliberations.services.chain import append_document
 from tests.factories import make_chart
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from budgets.controls.decisions import decision_controls, year_controls
+from budgets.controls.document import document_controls
 from budgets.controls.registry import controls
 from budgets.models import Role
 from commitments.services.results import take_computed_rar
@@ -77,6 +78,7 @@ def test_the_page_shows_the_findings_and_the_controls_that_run_there(client, ten
     assert "exactement le total des dégagements" in shown
     assert {it.code for it in controls()} - {it.code for it in year_controls()} == {
         *(it.code for it in decision_controls()),
+        *(it.code for it in document_controls()),
         "LIE-01",  # on the budgets of a syndicate together
     }
     for control in year_controls():
