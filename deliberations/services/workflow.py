@@ -82,15 +82,16 @@ def schedule(
 def proposed_number(meeting: Meeting, rank: int, pattern: str) -> str:
     """Return the number of the act of that rank, by the syndicate's pattern: CS_2024_02_3, 2024-01 (2 queries).
 
-    {ordre} counts the acts of the meetings of the year; a number already taken leaves its place to the next one.
+    {ordre} counts the acts of the meetings of the year, {rang} those of the meeting; a number already taken, by another
+    meeting of the month for instance, leaves its place to the next one.
     """
     initials = "".join(word[0] for word in re.findall(r"\w+", meeting.body)).upper() or "D"
     day = meeting.held_on
     taken = set(Deliberation.objects.filter(meeting__held_on__year=day.year).values_list("number", flat=True))
     order = len(taken) + 1
     number = act_number(pattern, acronym=initials, day=day, rank=rank, order=order)
-    while "{ordre" in pattern and number in taken:
-        order += 1
+    while ("{ordre" in pattern or "{rang" in pattern) and number in taken:
+        order, rank = order + 1, rank + 1
         number = act_number(pattern, acronym=initials, day=day, rank=rank, order=order)
     return number
 

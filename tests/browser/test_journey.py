@@ -127,7 +127,7 @@ def sign_sheet(page: Page) -> None:
 
 def attest_sheet(page: Page) -> None:
     page.goto("/sitiv/comptable/")
-    page.get_by_role("link", name="TERRITOIRE NUMERIQUE OUVERT 2023").click()
+    page.get_by_role("link", name="TERRITOIRE NUMERIQUE OUVERT 2023 à attester").click()
     choose(page, "Attester la fiche")
     expect(page.locator("main")).to_contain_text("attestée par")
 

@@ -119,7 +119,6 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     return {
         "future": future.pk,
         "convocation": convocation.pk,
-        "row": convocation.pk,
         "today": before.pk,
         "live": live.pk,
         "polling": polling.pk,

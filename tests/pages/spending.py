@@ -74,8 +74,8 @@ PAGES = {
     "commitments:work_list": Page(),
     "commitments:search": Page(query="?q=611"),
     "commitments:commitment_add": form(**COMMITMENT),
-    "commitments:commitment_approve": action(arguments=on(commitment="draft")),
-    "commitments:commitment_refuse": action(arguments=on(commitment="draft"), data=REASON),
+    "commitments:commitment_approve": action(arguments=on(commitment="asked")),
+    "commitments:commitment_refuse": action(arguments=on(commitment="asked"), data=REASON),
     "commitments:commitment_sign": action(
         roles=SIGNER, arguments=on(commitment="approved"), data={"act": "order", "on": "2023-06-15"}
     ),
@@ -165,7 +165,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     receive_balance(year, file_name="balance.csv", content=BALANCE, by=tenant["treasurer"])
     record_receipts(year, [ReceiptInput("P1", DAY, "Ville", D("60.00"))])
     return {
-        "draft": draft.pk, "approved": approved.pk, "certified": certified.pk, "service": service.pk,
+        "asked": draft.pk, "approved": approved.pk, "certified": certified.pk, "service": service.pk,
         "liquidated": orders["liquidated"].pk, "signed": orders["signed"].pk, "order": taken.pk, "title": title.pk,
         "slip": unsigned.pk, "signed_slip": slip.pk, "invoice": invoices[0].pk, "returned": invoices[1].pk,
         "supplier": supplier.pk, "duplicate": copy.pk, "receipt": year.receipts.get().pk, "direction": "expense",
