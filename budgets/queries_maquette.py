@@ -20,6 +20,7 @@ from budgets.queries_nomenclature import read_chart
 from budgets.rules.placement import Placements
 
 SOMMAIRE, SIGNATURE, SIGNATORY = "DATA_SOMMAIRE", "DATA_SIGNATURE", "DATA_SIGNATAIRE"
+M57 = "M57"
 VOTED_OPERATION = {"1": True, "2": False}  # CaracSup TypOpe: pour vote, pour information
 
 
@@ -48,7 +49,7 @@ def document_view(decision: BudgetDecision, *, signature: Signature | None = Non
         signature=signature or _signature(decision, records),
         operations=operations,
         third_parties=third_parties,
-        presence={it.get("CodeAnnexe"): it.get("Present") in ("true", "1") for it in records.get(SOMMAIRE, ())},
+        presence=_presence(decision, records),
         shows_functions=any(line.function for line in view.lines.values()),
         codes=annex_schema().codes,
     )
@@ -122,6 +123,13 @@ def _signature(decision: BudgetDecision, records: Mapping[str, tuple[Record, ...
     return signature_of(records)
 
 
+def _presence(decision: BudgetDecision, records: Mapping[str, tuple[Record, ...]]) -> dict[str, bool]:
+    """Return which annexes are said to be joint; the codes of another norm's sommaire name other states."""
+    if decision.budget_year.chart.norm != M57:
+        return {}
+    return {it.get("CodeAnnexe"): it.get("Present") in ("true", "1") for it in records.get(SOMMAIRE, ())}
+
+
 def _identity(decision: BudgetDecision, information: Mapping[str, str], main_budget: str) -> Identity:
     year = decision.budget_year
     budget, syndicate = year.budget, year.syndicate
@@ -132,7 +140,7 @@ def _identity(decision: BudgetDecision, information: Mapping[str, str], main_bud
         siret=budget.siret,
         accounting_office=information.get("LibellePoste", ""),
         main_budget=information.get("LibelleEtabPal", "") or main_budget if is_annex else "",
-        norm="M. 57" if year.chart.norm == "M57" else year.chart.norm,
+        norm="M. 57" if year.chart.norm == M57 else year.chart.norm,
         is_mixed_syndicate=syndicate.kind in (Syndicate.Kind.MIXED_CLOSED, Syndicate.Kind.MIXED_OPEN),
         seat=syndicate.seat,
     )
