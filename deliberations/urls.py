@@ -54,7 +54,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ACT}/transmettre/", steps.deliberation_transmit, name="deliberation_transmit"),
     path(f"{ACT}/envoi/", teletransmission.deliberation_sending, name="deliberation_sending"),
     path(f"{ACT}/envoi/archive/", teletransmission.deliberation_envelope, name="deliberation_envelope"),
-    path(f"{ACT}/accuse/", teletransmission.deliberation_receipt_import, name="deliberation_receipt_import"),
+    path(f"{ACT}/accuse/importer/", teletransmission.deliberation_receipt_import, name="deliberation_receipt_import"),
     path(
         "<slug:syndicate>/deliberations/scdl.csv",
         teletransmission.deliberation_open_data,
