@@ -196,6 +196,8 @@ def test_the_keyboard_undoes_fills_deletes_filters_and_leaves(site: Site, open_a
     expect(cell(page, 2, "proposed")).to_have_text("10,00")
     page.keyboard.press("Control+y")
     expect(cell(page, 2, "proposed")).to_have_text("5,00")
+    cell(page, 1, "proposed").click()
+    page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("Control+Delete")
     expect(page.locator(".grid-row")).to_have_count(0)
     page.get_by_role("button", name="Annuler").click()

@@ -148,17 +148,31 @@ def test_a_meeting_from_the_convocation_to_the_sealed_act(
         assert act.documents.filter(kind="sealed").exists()
 
 
+# one evaluation each: what the driver evaluates again and again in the page, its security policy refuses
+CONTROLLED = """() => new Promise((done) => {
+    const workers = navigator.serviceWorker;
+    if (workers.controller) done();
+    else workers.addEventListener("controllerchange", () => done());
+})"""
+KEPT = """async () => {
+    const cache = await caches.open("lecture");
+    for (let look = 0; look < 100; look += 1) {
+        if (await cache.match(location.href)) return true;
+        await new Promise((done) => setTimeout(done, 50));
+    }
+    return false;
+}"""
+
+
 def test_what_was_opened_is_read_without_a_network(
     site: Site, assembly: tuple[Tenant, list[Delegate]], open_as: Callable[..., Page]
 ) -> None:
     tenant, delegates = assembly
     phone = open_as(delegates[1].user, NARROW)
     phone.goto(f"/{tenant.slug}/elu/")
-    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.evaluate(CONTROLLED)
     phone.reload()  # now through the worker, which keeps it
-    phone.wait_for_function(
-        "caches.open('lecture').then(cache => cache.match(location.href)).then(found => Boolean(found))"
-    )
+    assert phone.evaluate(KEPT)
     phone.context.set_offline(True)
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Mes séances")
