@@ -3,12 +3,9 @@
 The reference renders the same HTML, all pieces in one page after the other, in one process of its own.
 """
 
-import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-
-from django.db import connections
 
 from budgets.documents.budget.pieces import piece_resources, state_pieces
 from budgets.documents.render import PDF_OPTIONS
@@ -16,6 +13,7 @@ from budgets.models import PrintedPiece
 from budgets.services.budget_documents import filled, help_to_print, render_document
 from tests.benchmarks.measure import Measure
 from tests.benchmarks.printed_decision import printed_decision
+from tests.benchmarks.worker_process import pid, warm_up
 
 TARGET = 0.65
 LEAST_PAGES = 80
@@ -36,22 +34,6 @@ def measure() -> Measure:
         helper.result()
         assert rendered.pages >= LEAST_PAGES, rendered.pages
     return Measure("document", "one WeasyPrint process on the same HTML", seconds, reference_seconds, target=TARGET)
-
-
-def warm_up() -> None:
-    """Start Django and WeasyPrint in a worker, as a worker that waits for a task has."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    connections.close_all()
-    import weasyprint  # noqa: F401
-
-
-def pid(_: int) -> int:
-    """Return the process that answers: both are started."""
-    time.sleep(0.2)
-    return os.getpid()
 
 
 def bare_seconds(htmls: list[str]) -> float:
