@@ -7,11 +7,12 @@ from importlib.resources import files
 from typing import Any
 
 from budgets.models import BudgetDecision, BudgetYear, Syndicate
-from deliberations.models import ActStyle, Delegate, Deliberation, Meeting, MemberBody, Statutes
+from deliberations.models import ActStyle, Delegate, Deliberation, Meeting, MemberBody, PaperSheet, Statutes
 from deliberations.rules.votes import Votes
 from deliberations.services.actor import Actor
 from deliberations.services.drafting import DraftInput, draft_of_kind
 from deliberations.services.meetings import AttendanceInput, MeetingInput, plan_meeting, record_attendance
+from deliberations.services.paper_sheets import enter_sheet
 from deliberations.services.workflow import record_vote, schedule, seal, submit, transmit
 
 DATA = files("deliberations") / "data" / "demo" / "meetings"
@@ -27,18 +28,25 @@ def load_meeting(
     if not file.is_file():
         return
     content = tomllib.loads(file.read_text(encoding="utf-8"))
-    if Deliberation.objects.filter(kind=content["deliberation"]["kind"]).exists():
-        return
     _settings(content, syndicate)
     delegates = _members(content, syndicate)
-    meeting = _meeting(content["meeting"], syndicate, delegates, acting)
-    act = _deliberate(content["deliberation"], meeting, years, acting)
-    yield f"Séance du {meeting.held_on:%d/%m/%Y}, délibération {act.number}"
+    given = content["meeting"]
+    meeting = Meeting.objects.select_related("syndicate").filter(held_on=given["held_on"]).first()
+    if meeting is None:
+        meeting = _meeting(given, syndicate, delegates, acting)
+        yield f"Séance du {meeting.held_on:%d/%m/%Y}"
+    if "paper_sheet" in given and not PaperSheet.objects.filter(meeting=meeting).exists():
+        _paper_sheet(given["paper_sheet"], meeting, acting)
+        yield "Feuille de présence papier"
+    if not Deliberation.objects.filter(kind=content["deliberation"]["kind"]).exists():
+        act = _deliberate(content["deliberation"], meeting, years, acting)
+        yield f"Délibération {act.number}"
 
 
 def _settings(content: Content, syndicate: Syndicate) -> None:
-    if pattern := content.get("number_pattern"):
-        ActStyle.objects.get_or_create(syndicate=syndicate, defaults={"number_pattern": pattern})
+    style: Content = {name: content[name] for name in ("number_pattern", "reply_to") if name in content}
+    if style:
+        ActStyle.objects.get_or_create(syndicate=syndicate, defaults=style)
     if given := content.get("statutes"):
         Statutes.objects.get_or_create(syndicate=syndicate, defaults=given)
 
@@ -99,6 +107,12 @@ def _meeting(given: Content, syndicate: Syndicate, delegates: Mapping[str, Deleg
         if rows:
             record_attendance(meeting, rows, president=names[given["president"]], by=officer)
     return Meeting.objects.select_related("syndicate").get(pk=meeting.pk)
+
+
+def _paper_sheet(given: Content, meeting: Meeting, acting: Acting) -> None:
+    header = {key: value for key, value in given.items() if key != "lines"}
+    with acting("finance_officer", meeting.syndicate) as officer:
+        enter_sheet(meeting, given["lines"].strip(), header, by=officer)
 
 
 def _deliberate(

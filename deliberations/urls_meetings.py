@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deliberations.views import convocations, door, officials, offline, open_convocation, room
+from deliberations.views import convocations, door, officials, offline, open_convocation, paper_sheets, room
 
 MEETING = "<slug:syndicate>/seances/<uuid:code>"
 POLL = "<slug:syndicate>/scrutins/<uuid:code>"
@@ -14,6 +14,9 @@ urlpatterns = [
     path(f"{MEETING}/convoquer/", convocations.meeting_convene, name="meeting_convene"),
     path(f"{MEETING}/convocations/<uuid:row>/remise/", convocations.convocation_hand, name="convocation_hand"),
     path(f"{MEETING}/papiers/<slug:paper>.pdf", convocations.meeting_paper, name="meeting_paper"),
+    path(f"{MEETING}/feuille/", paper_sheets.paper_sheet, name="paper_sheet"),
+    path(f"{MEETING}/feuille/saisir/", paper_sheets.paper_sheet_enter, name="paper_sheet_enter"),
+    path(f"{MEETING}/feuille/reprendre/", paper_sheets.paper_sheet_take_up, name="paper_sheet_take_up"),
     path(f"{MEETING}/entree/", door.meeting_door, name="meeting_door"),
     path(f"{MEETING}/conduite/", room.meeting_room, name="meeting_room"),
     path(f"{MEETING}/ecran/", room.meeting_screen, name="meeting_screen"),

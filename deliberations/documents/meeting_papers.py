@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from budgets.documents.render import instant, render_pdf
 from deliberations.documents.layout import assembly_phrase
 from deliberations.documents.resources import ActResources
-from deliberations.models import Delegate, Deliberation, Meeting
+from deliberations.models import Delegate, Deliberation, Meeting, style_of
 from deliberations.queries.meetings import Sheet
+from deliberations.queries.paper_sheets import ShownSheet
 
 
 def render_paper(template: str, context: Mapping[str, Any], *, meeting: Meeting, title: str, on: date) -> bytes:
@@ -39,13 +40,20 @@ def convocation_paper(meeting: Meeting, agenda: Sequence[Deliberation]) -> bytes
 def proxy_paper(meeting: Meeting, giver: Delegate | None) -> bytes:
     """Return the form of a proxy, blank or with the name of who gives it."""
     title = f"Pouvoir pour la séance du {meeting.held_on:%d/%m/%Y}"
-    return render_paper("proxy", {"giver": giver}, meeting=meeting, title=title, on=meeting.convoked_on)
+    context = {"giver": giver, "reply_to": style_of(meeting.syndicate).reply_to}
+    return render_paper("proxy", context, meeting=meeting, title=title, on=meeting.convoked_on)
 
 
 def sheet_paper(meeting: Meeting, rows: Sequence[tuple[Delegate, str]]) -> bytes:
     """Return the attendance sheet to be signed: each delegate with what is known of his coming."""
     title = f"Feuille de présence du {meeting.held_on:%d/%m/%Y}"
     return render_paper("sheet", {"rows": rows}, meeting=meeting, title=title, on=meeting.held_on)
+
+
+def read_sheet_paper(meeting: Meeting, shown: ShownSheet) -> bytes:
+    """Return the paper sheet as it was kept, with all that does not hold in it."""
+    title = f"Relevé de la feuille de présence du {meeting.held_on:%d/%m/%Y}"
+    return render_paper("read_sheet", {"shown": shown}, meeting=meeting, title=title, on=meeting.held_on)
 
 
 def list_paper(meeting: Meeting, acts: Sequence[Deliberation]) -> bytes:

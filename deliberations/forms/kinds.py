@@ -118,7 +118,7 @@ class ActStyleForm(forms.ModelForm):  # type: ignore[type-arg]  # subscripted in
 
     class Meta:
         model = ActStyle
-        fields = ["number_pattern", "heading", "remedies"]
+        fields = ["number_pattern", "heading", "remedies", "reply_to"]
         widgets = {"remedies": forms.Textarea(attrs={"rows": 3})}
 
     def clean_number_pattern(self) -> str:

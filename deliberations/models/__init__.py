@@ -12,6 +12,7 @@ from deliberations.models.convocations import (
 from deliberations.models.deliberations import ALLOCATION, Approval, Attestation, Block, Deliberation
 from deliberations.models.documents import ActDocument
 from deliberations.models.meetings import Attendance, Delegate, Meeting
+from deliberations.models.paper_sheets import PaperSheet
 from deliberations.models.polls import Ballot, Choice, Download, Movement, Poll, SecretCount
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "MeetingDocument",
     "MemberBody",
     "Movement",
+    "PaperSheet",
     "Poll",
     "PresidentDelegation",
     "PrivateNote",

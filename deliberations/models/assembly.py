@@ -139,6 +139,11 @@ class ActStyle(SyndicateOwned):
     logo_type = models.CharField("format du logo", max_length=20, blank=True)
     heading = models.CharField("ligne d’en-tête", max_length=200, blank=True)
     remedies = models.TextField("voies et délais de recours", blank=True)
+    reply_to = models.EmailField(
+        "adresse où renvoyer les pouvoirs",
+        blank=True,
+        help_text="Elle est écrite sur le formulaire de pouvoir et reçoit les réponses aux convocations.",
+    )
 
     class Meta(SyndicateOwned.Meta):
         verbose_name = "présentation des actes"

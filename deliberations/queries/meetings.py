@@ -167,3 +167,8 @@ def delegate_rows(meeting: Meeting) -> list[tuple[Delegate, Attendance | None]]:
         key=lambda delegate: (lines[delegate.pk].rank if delegate.pk in lines else 10_000, delegate.last_name),
     )
     return [(delegate, lines.get(delegate.pk)) for delegate in ranked]
+
+
+def is_closed(meeting: Meeting) -> bool:
+    """Return whether something was voted in the meeting: its attendance no longer changes (1 query)."""
+    return meeting.deliberations.filter(frozen_at__isnull=False).exists()

@@ -7,11 +7,13 @@ from deliberations.documents.meeting_papers import (
     list_paper,
     minutes_paper,
     proxy_paper,
+    read_sheet_paper,
     sheet_paper,
 )
 from deliberations.models import Delegate, Deliberation, Meeting, MeetingDocument, Movement, ProxyForm
 from deliberations.queries.deliberations import deliberations
 from deliberations.queries.meetings import attendance_sheet
+from deliberations.queries.paper_sheets import paper_sheet_of, shown_sheet
 from deliberations.queries.polls import poll_sheet
 from deliberations.rules.typography import typeset
 from deliberations.rules.votes import Votes, count_in_words
@@ -39,6 +41,14 @@ def _sheet(meeting: Meeting) -> bytes:
     }
     delegates = Delegate.objects.filter(is_active=True).select_related("member").order_by("member__rank", "last_name")
     return sheet_paper(meeting, [(delegate, proxies.get(delegate.pk, "")) for delegate in delegates])
+
+
+def _read_sheet(meeting: Meeting) -> bytes:
+    """The paper sheet as it was kept. Raises KeyError while nobody entered it."""
+    sheet = paper_sheet_of(meeting)
+    if sheet is None:
+        raise KeyError("feuille-relevee")
+    return read_sheet_paper(meeting, shown_sheet(sheet, meeting))
 
 
 def _minutes(meeting: Meeting) -> bytes:
@@ -78,6 +88,7 @@ PAPERS: dict[str, Callable[[Meeting], bytes]] = {
     "convocation": _convocation,
     "pouvoir": lambda meeting: proxy_paper(meeting, None),
     "feuille-de-presence": _sheet,
+    "feuille-relevee": _read_sheet,
     "liste-des-deliberations": lambda meeting: list_paper(meeting, _agenda(meeting)),
     "proces-verbal": _minutes,
 }

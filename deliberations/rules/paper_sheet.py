@@ -85,6 +85,12 @@ class PaperReading:
         return tuple(each for each in self.given if each.received and each.holder and each.holder.line in there)
 
     @property
+    def confirmed(self) -> tuple[PaperProxy, ...]:
+        """The proxies received that the holder's row names too."""
+        pairs = {(each.giver.line, each.holder.line) for each in self.held if each.giver}
+        return tuple(each for each in self.received if each.holder and (each.giver.line, each.holder.line) in pairs)
+
+    @property
     def voters(self) -> int:
         """How many votes the rows give: present, and proxies given and received."""
         return len(self.present) + len(self.received)
@@ -139,12 +145,6 @@ def _held(row: PaperRow, match: re.Match[str], rows: Sequence[PaperRow]) -> Held
     return HeldProxy(row, written, find_name(written, rows))
 
 
-def _coherent(reading: PaperReading) -> list[HeldProxy]:
-    """Return the proxies held that their giver's row confirms."""
-    pairs = {(each.giver.line, each.holder.line) for each in reading.received if each.holder}
-    return [each for each in reading.held if each.giver and (each.giver.line, each.holder.line) in pairs]
-
-
 def _violation(code: str, field: str, message: str, mend: str, **rest: object) -> Violation:
     return Violation(code=f"sheet.{code}", field=field, message=message, mend=mend, **rest)  # type: ignore[arg-type]
 
@@ -161,7 +161,7 @@ def _check_counts(reading: PaperReading, header: PaperHeader) -> list[Violation]
                 found=str(header.present), expected=str(len(reading.present)),
             )
         )  # fmt: skip
-    given, received, coherent = len(reading.given), len(reading.received), len(_coherent(reading))
+    given, received, coherent = len(reading.given), len(reading.received), len(reading.confirmed)
     if header.proxies is not None and {header.proxies} != {given, received, len(reading.held)}:
         found.append(
             _violation(

@@ -22,7 +22,7 @@ from django.utils.timezone import localdate, now
 from budgets import jobs
 from budgets.models import Job
 from deliberations.documents.meeting_papers import convocation_paper
-from deliberations.models import Convocation, ConvocationOpening, Delegate, Meeting, MeetingDocument
+from deliberations.models import Convocation, ConvocationOpening, Delegate, Meeting, MeetingDocument, style_of
 from deliberations.queries.deliberations import deliberations
 from deliberations.queries.meetings import meeting_dates
 from deliberations.rules.meeting import check_dates
@@ -172,7 +172,11 @@ def _message(convocation: Convocation, identifier: str) -> EmailMessage:
     )
     name = meeting.syndicate.acronym or meeting.syndicate.name
     subject = f"{name} : convocation à la séance du {meeting.held_on:%d/%m/%Y}"
-    message = EmailMessage(subject, body, None, [convocation.email], headers={"Message-ID": identifier})
+    reply_to = style_of(meeting.syndicate).reply_to
+    message = EmailMessage(
+        subject, body, None, [convocation.email],
+        headers={"Message-ID": identifier}, reply_to=[reply_to] if reply_to else None,
+    )  # fmt: skip
     paper = meeting.documents.filter(kind=MeetingDocument.Kind.CONVOCATION).first()
     if paper is not None:
         message.attach(paper.file_name, bytes(paper.content), "application/pdf")

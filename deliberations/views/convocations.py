@@ -13,7 +13,7 @@ from budgets.models import Job
 from budgets.perms import PREPARERS, has_role, require_role
 from deliberations.models import Convocation, ConvocationOpening
 from deliberations.queries.deliberations import get_meeting_or_404
-from deliberations.queries.papers import PAPERS, paper_content
+from deliberations.queries.papers import paper_content
 from deliberations.services import convocations as services
 from deliberations.services.actor import Actor
 from deliberations.views.refusals import answers_refusals
@@ -64,8 +64,10 @@ def convocation_hand(request: SyndicateRequest, code: UUID, row: UUID) -> HttpRe
 def meeting_paper(request: SyndicateRequest, code: UUID, paper: str) -> HttpResponse:
     """Send a paper of the meeting as it is now: convocation, proxy form, sheet, list of acts, minutes."""
     meeting = get_meeting_or_404(code)
-    if paper not in PAPERS:
-        raise Http404("Aucun document de ce nom.")
-    response = HttpResponse(paper_content(meeting, paper), content_type="application/pdf")
+    try:
+        content = paper_content(meeting, paper)
+    except KeyError as error:
+        raise Http404("Aucun document de ce nom.") from error
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{paper}-{meeting.held_on}.pdf"'
     return response

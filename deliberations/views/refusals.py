@@ -54,7 +54,7 @@ def conflict(request: SyndicateRequest, message: str) -> HttpResponse:
     return render(request, "errors/409.html", {"message": message}, status=409)
 
 
-def add_refusal(form: forms.Form, refused: Refused) -> None:
+def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
     """Put the refusals of a service in the form that was given."""
     for violation in refused.violations:
         form.add_error(None, str(violation))

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils.timezone import localdate, now
 
 from budgets.models import BudgetYear, Role
-from deliberations.models import Convocation, Delegate, Meeting, Poll
+from deliberations.models import Convocation, Delegate, Meeting, PaperSheet, Poll
 from tests.deliberations.factories import make_delegates, make_draft, make_meeting, sign
 from tests.deliberations.page_texts import text_of
 from tests.factories import Tenant
@@ -36,6 +36,10 @@ def holder(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return {"holder": examples["president"]}
 
 
+def paper_lines(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return {"members_in_office": "9", "lines": "Nord ; ARNAUD Camille ; T ; O ; X ;"}
+
+
 def ballot(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return {"key": str(uuid4()), f"vote-{examples['elected']}": "for"}
 
@@ -58,6 +62,9 @@ PAGES = {
     "deliberations:meeting_convene": action(arguments=of("future")),
     "deliberations:convocation_hand": action(arguments=of("future", row="convocation")),
     "deliberations:meeting_paper": Page(arguments=of("live", paper="paper"), axe=False),
+    "deliberations:paper_sheet": Page(arguments=of("live")),
+    "deliberations:paper_sheet_enter": Page(roles=PREPARERS, also="POST", arguments=of("future"), data=paper_lines),
+    "deliberations:paper_sheet_take_up": action(arguments=of("live")),
     "deliberations:meeting_door": Page(roles=PREPARERS, arguments=of("live")),
     "deliberations:meeting_room": Page(roles=PREPARERS, arguments=of("polling")),
     "deliberations:meeting_screen": Page(arguments=of("polling")),
@@ -103,6 +110,13 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     before, live, polling, full = (meeting() for _ in range(4))
     for each in (live, polling, full):
         Meeting.objects.filter(pk=each.pk).update(opened_at=now())
+    away = delegates[4]
+    PaperSheet.objects.create(
+        syndicate=tenant.syndicate,
+        meeting=live,
+        members_in_office=9,
+        lines=f"Nord ; {away.last_name} {away.first_name} ; T ; N ; ; message",
+    )
     polls = [
         Poll.objects.create(
             syndicate=tenant.syndicate,

@@ -13,6 +13,7 @@ from deliberations.demonstration import load
 from deliberations.documents.build import printed_act
 from deliberations.models import Delegate, Deliberation
 from deliberations.queries.deliberations import frozen_act, get_deliberation_or_404
+from deliberations.queries.paper_sheets import shown_sheet
 from deliberations.queries.papers import paper_content
 
 
@@ -53,6 +54,23 @@ def test_the_meeting_of_deux_sevres_has_its_delegates_and_its_act(acceptance):
         text = " ".join(block.text for block in printed.blocks)
         for words in ("1er janvier 2024", "L. 1411-5", "2009-1572", "16 décembre 2016", "Niortais"):
             assert words in text.replace("\u00a0", " ")
+        shown = shown_sheet(act.meeting.paper_sheet, act.meeting)
+        assert [(each.row.name, each.row.mark, each.row.remark) for each in shown.rows] == [
+            (each["name"], each["presence"] or "", each["observation"] or "")
+            for each in source["attendance"]["delegates"]
+        ]
+        assert {label: (head, found) for label, head, found in shown.counts} == {
+            "Membres en exercice": (31, 31),
+            "Présents": (15, 15),
+            "Pouvoirs reçus": (6, 7),
+            "Votants": (21, 22),
+        }
+        # the clause supposed for the demonstration counts the proxies: without it the quorum is named too
+        named = {violation.code for violation in shown.anomalies}
+        assert named == {
+            "sheet.proxy_count", "sheet.voter_count", "sheet.self_proxy", "sheet.unknown_giver", "sheet.not_received",
+            "sheet.no_mark", "sheet.substitutes", "sheet.unsigned", "sheet.spelling", "sheet.unclear",
+        }  # fmt: skip
         assert list(load("deux-sevres-numerique")) == []  # once
 
 
