@@ -1,5 +1,6 @@
 """Reads of the credits of a year: how it was voted, what the voted decisions opened, envelope by envelope."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import Q, Sum
 
 from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine
+from budgets.prepared import run_prepared
 from budgets.rules.money import ZERO
 from commitments.models import BALANCES, BeforeVoteAuthorization, Commitment, CreditEnvelope, Movement
 from commitments.rules.credits import (
@@ -24,7 +26,6 @@ from commitments.rules.credits import (
 
 VOTED = (BudgetDecision.State.VOTED, BudgetDecision.State.ENFORCEABLE)
 STATING = (BudgetDecision.Kind.ACCOUNTS, BudgetDecision.Kind.SINGLE_ACCOUNTS)
-BY_THE_ASSEMBLY = (BudgetDecision.Kind.PRIMITIVE, BudgetDecision.Kind.SUPPLEMENTARY, BudgetDecision.Kind.AMENDING)
 DIRECTIONS = {"D": "expense", "R": "revenue"}
 KINDS = {"R": "real", "OES": "between_sections", "OIS": "inside_section"}
 CHAPTER_COLUMNS = tuple(
@@ -49,26 +50,33 @@ def year_before(budget_year: BudgetYear) -> BudgetYear | None:
 
 
 def vote_levels(budget_year: BudgetYear) -> VoteLevels:
-    """Return how a year is voted: by its last decision of the assembly, or that of the year before (1 or 3 queries)."""
-    if decisions := _by_the_assembly(budget_year):
-        return _levels(decisions)
-    before = year_before(budget_year)
-    decisions = _by_the_assembly(before) if before else []
-    return _levels(decisions) if decisions else VoteLevels()
+    """Return how a year is voted: by its last decision of the assembly, or that of the year before (1 or 2 queries)."""
+    return (
+        _levels(budget_year.budget_id, budget_year.year)
+        or _levels(budget_year.budget_id, budget_year.year - 1)
+        or VoteLevels()
+    )
 
 
-def _by_the_assembly(budget_year: BudgetYear) -> list[BudgetDecision]:
-    voted = BudgetDecision.objects.filter(opening_decisions(budget_year), kind__in=BY_THE_ASSEMBLY)
-    return list(voted.order_by("decided_on", "number"))
+_LEVELS = (
+    "SELECT d.investment_level, d.operating_level, d.formal_operations, d.specialised_articles"
+    " FROM budgets_budgetdecision d JOIN budgets_budgetyear y ON y.id = d.budget_year_id"
+    " WHERE y.budget_id = %s AND y.year = %s AND d.state IN ('voted', 'enforceable') AND d.kind IN ('BP', 'BS', 'DM')"
+    " AND d.simulation_of_id IS NULL ORDER BY d.decided_on, d.number"
+)
 
 
-def _levels(decisions: list[BudgetDecision]) -> VoteLevels:
-    last = decisions[-1]
+def _levels(budget: UUID, year: int) -> VoteLevels | None:
+    """Return how the decisions of the assembly vote a year; None when there is none (1 query, asked at each visa)."""
+    decisions = run_prepared(_LEVELS, [budget, year])
+    if not decisions:
+        return None
+    investment, operating, *_ = decisions[-1]
     return VoteLevels(
-        investment="article" if last.investment_level == "article" else "chapter",
-        operating="article" if last.operating_level == "article" else "chapter",
-        operations=any(it.formal_operations for it in decisions),
-        specialised=frozenset(code for it in decisions for code in it.specialised_articles),
+        investment="article" if investment == "article" else "chapter",
+        operating="article" if operating == "article" else "chapter",
+        operations=any(formal for *_, formal, _articles in decisions),
+        specialised=frozenset(code for *_, articles in decisions for code in json.loads(articles)),
     )
 
 

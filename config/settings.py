@@ -94,6 +94,7 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 60),
     "CONN_HEALTH_CHECKS": True,
     "ATOMIC_REQUESTS": True,
+    "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"prepare_threshold": 1},  # for budgets/prepared.py alone
     "TEST": {"NAME": env.str("TEST_DATABASE_NAME", "test_equilibre")},
 }
 # The role that serves pages and runs jobs; migrations grant it what it may do.

@@ -23,8 +23,10 @@ from commitments.services.ledger import (
     lock_envelope_of,
     next_number,
     post,
+    post_committed,
     require_open,
 )
+from commitments.services.ledger_writes import numbered
 from commitments.services.retrying import in_one_transaction
 
 LETTERS = {"expense": "D", "revenue": "R"}
@@ -56,7 +58,13 @@ def draft_commitment(
     budget_year: BudgetYear, asked: CommitmentInput, *, by: User | None, key: UUID | None = None
 ) -> Commitment:
     """Record a request of commitment; nothing is reserved before its visa. Raises Refusal."""
-    return _replayed(key) or _create(budget_year, asked, by=by, key=key)
+    if found := _replayed(key):
+        return found
+    commitment = _requested(budget_year, asked, by=by, key=key)
+    rank = next_number(budget_year, f"commitment-{asked.direction}")
+    commitment.number = numbered(_prefix(budget_year, asked.direction), rank)
+    commitment.save(force_insert=True)
+    return commitment
 
 
 @in_one_transaction
@@ -86,11 +94,11 @@ def commit_expenditure(
     )
     envelope = lock_envelope(budget_year, commitment_key(probe))
     check_available(key_of(envelope), balance_of(envelope), asked.amount, name=str(envelope))
-    on = asked.on or today()
-    commitment = _create(budget_year, asked, by=by, key=key, approved_on=on)  # written once, its balance included
-    amounts = {"committed": asked.amount}
-    post(envelope, commitment, Movement.Kind.COMMITTED, amounts, on=on, by=by, is_new=True)
-    return commitment
+    commitment = _requested(budget_year, asked, by=by, key=key)
+    commitment.committed, commitment.state = commitment.requested, State.APPROVED
+    commitment.committed_on = asked.on or today()
+    commitment.approved_by, commitment.approved_at = by, timezone.now()
+    return post_committed(envelope, commitment, prefix=_prefix(budget_year, asked.direction))
 
 
 @in_one_transaction
@@ -177,25 +185,22 @@ def _replayed(key: UUID | None) -> Commitment | None:
     return Commitment.objects.filter(key=key).first() if key else None
 
 
-def _create(
-    budget_year: BudgetYear,
-    asked: CommitmentInput,
-    *,
-    by: User | None,
-    key: UUID | None,
-    approved_on: date | None = None,
+def _prefix(budget_year: BudgetYear, direction: str) -> str:
+    return f"{LETTERS[direction]}{budget_year.year % 100:02d}-"
+
+
+def _requested(
+    budget_year: BudgetYear, asked: CommitmentInput, *, by: User | None, key: UUID | None = None
 ) -> Commitment:
-    """Store a request, or the commitment already visaed on `approved_on`."""
+    """Return a request that is not stored and has no number yet. Raises Refusal."""
     require_open(budget_year)
     amount = exact_cents(asked.amount)
     if amount <= ZERO:
         raise Refusal("Le montant de l’engagement est positif.")
     party = asked.supplier if isinstance(asked.supplier, Supplier) else None
-    number = next_number(budget_year, f"commitment-{asked.direction}")
-    return Commitment.objects.create(
+    return Commitment(
         syndicate_id=budget_year.syndicate_id,
         budget_year=budget_year,
-        number=f"{LETTERS[asked.direction]}{budget_year.year % 100:02d}-{number:05d}",
         direction=asked.direction,
         account=asked.account,
         function=asked.function,
@@ -206,11 +211,8 @@ def _create(
         label=required(asked.label, "Indiquez l’objet de l’engagement."),
         service=asked.service,
         requested=amount,
-        committed=amount if approved_on else ZERO,
-        state=State.APPROVED if approved_on else State.DRAFT,
-        committed_on=approved_on,
-        approved_by=by if approved_on else None,
-        approved_at=timezone.now() if approved_on else None,
+        committed=ZERO,
+        state=State.DRAFT,
         tax_basis=asked.tax_basis,
         legal_act=asked.legal_act,
         legal_act_on=asked.legal_act_on,

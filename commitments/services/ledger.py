@@ -4,7 +4,7 @@ Locks are always taken in the same order (envelopes by identifier, commitment, c
 other without a deadlock; one that happens all the same is retried (retrying.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from budgets.models import BudgetYear, User
+from budgets.prepared import run_prepared
 from budgets.rules.money import ZERO
 from commitments.models import BALANCES, Commitment, CreditEnvelope, Movement
 from commitments.queries_credits import (
@@ -24,10 +25,12 @@ from commitments.queries_credits import (
     vote_levels,
 )
 from commitments.rules.credits import EnvelopeKey, Refusal, envelope_key
+from commitments.services.ledger_writes import take_numbers, write_committed, write_movement
 
+_FIELDS = [field.attname for field in CreditEnvelope._meta.concrete_fields]
+_COLUMNS = tuple(field.column for field in CreditEnvelope._meta.concrete_fields)
 _LOCKED = (
-    "SELECT e.id, e.syndicate_id, e.budget_year_id, e.direction, e.section, e.is_order, e.level, e.code, e.opened,"
-    " e.decisions, e.committed, e.released, e.service_done, e.ordered, e.paid, e.attached,"
+    f"SELECT {', '.join(f'e.{name}' for name in _COLUMNS)},"  # noqa: S608 - made of our names
     " (SELECT count(*) FROM budgets_budgetdecision d WHERE d.budget_year_id = e.budget_year_id"
     " AND d.state IN ('voted', 'enforceable') AND d.kind NOT IN ('CA', 'CFU') AND d.simulation_of_id IS NULL) AS voted"
     " FROM commitments_creditenvelope e WHERE e.id = %s FOR UPDATE OF e"
@@ -59,10 +62,10 @@ def lock_envelope(budget_year: BudgetYear, key: EnvelopeKey) -> CreditEnvelope:
         )
         found = _locked(identifier)
     assert found is not None
-    voted: int = found.voted  # type: ignore[attr-defined]
-    if voted == 0 or voted != found.decisions:
-        refresh_opened(budget_year, found, voted)
-    return found
+    envelope, voted = found
+    if voted == 0 or voted != envelope.decisions:
+        refresh_opened(budget_year, envelope, voted)
+    return envelope
 
 
 def lock_envelope_of(commitment: Commitment) -> CreditEnvelope:
@@ -105,12 +108,8 @@ def post(
     document: UUID | None = None,
     key: UUID | None = None,
     reverses: Movement | None = None,
-    is_new: bool = False,
 ) -> Movement:
-    """Write a movement and add it to the balances of its envelope and its commitment, both locked by the caller.
-
-    `is_new`: the commitment was just stored with this movement in its balance.
-    """
+    """Write a movement and add it to the balances of its envelope and its commitment, both locked by the caller."""
     movement = Movement(
         syndicate_id=envelope.syndicate_id,
         budget_year_id=envelope.budget_year_id,
@@ -125,13 +124,33 @@ def post(
         reverses=reverses,
         **amounts,
     )
-    movement.save(force_insert=True)
+    write_movement(movement, commitment, dict(amounts))
     for row in (envelope, commitment):
-        if row is not None and not (is_new and row is commitment):
+        if row is not None:
             for name, amount in amounts.items():
                 setattr(row, name, getattr(row, name) + amount)
-            row.save(update_fields=list(amounts))
     return movement
+
+
+def post_committed(envelope: CreditEnvelope, commitment: Commitment, *, prefix: str) -> Commitment:
+    """Store a new commitment with its visa, under its number, and its movement; the envelope is locked by the caller.
+
+    One statement: the other clerks of the envelope wait for it.
+    """
+    assert commitment.committed_on is not None
+    movement = Movement(
+        syndicate_id=envelope.syndicate_id,
+        budget_year_id=envelope.budget_year_id,
+        envelope=envelope,
+        commitment=commitment,
+        kind=Movement.Kind.COMMITTED,
+        on=commitment.committed_on,
+        by_id=commitment.approved_by_id,
+        committed=commitment.committed,
+    )
+    write_committed(commitment, movement, f"commitment-{commitment.direction}", prefix)
+    envelope.committed += commitment.committed
+    return commitment
 
 
 def reverse(movement: Movement, *, by: User | None, on: date, note: str, key: UUID | None = None) -> Movement:
@@ -158,15 +177,7 @@ def next_number(budget_year: BudgetYear, series: str) -> int:
 
 def next_numbers(budget_year: BudgetYear, series: str, count: int) -> range:
     """Return the next `count` numbers of a series."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO commitments_counter (id, syndicate_id, budget_year_id, series, last)"
-            " VALUES (gen_random_uuid(), %s, %s, %s, %s)"
-            " ON CONFLICT (budget_year_id, series) DO UPDATE SET last = commitments_counter.last + EXCLUDED.last"
-            " RETURNING last",
-            [budget_year.syndicate_id, budget_year.pk, series, count],
-        )
-        last = int(cursor.fetchone()[0])
+    last = take_numbers(budget_year.syndicate_id, budget_year.pk, series, count)
     return range(last - count + 1, last + 1)
 
 
@@ -176,6 +187,8 @@ def require_open(budget_year: BudgetYear) -> None:
         raise Refusal(f"L’exercice {budget_year.year} est clos\u00a0: plus rien ne s’y engage ni ne s’y mandate.")
 
 
-def _locked(identifier: UUID) -> CreditEnvelope | None:
-    found: Iterable[CreditEnvelope] = CreditEnvelope.objects.raw(_LOCKED, [identifier])
-    return next(iter(found), None)
+def _locked(identifier: UUID) -> tuple[CreditEnvelope, int] | None:
+    """Return an envelope, locked, and how many decisions opened credits in its year."""
+    for *columns, voted in run_prepared(_LOCKED, [identifier]):
+        return CreditEnvelope.from_db(connection.alias, _FIELDS, columns), voted
+    return None
