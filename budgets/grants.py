@@ -6,7 +6,13 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-INSERT_ONLY = ("budgets_auditentry", "commitments_movement", "deliberations_actdocument", "django_migrations")
+INSERT_ONLY = (
+    "budgets_auditentry",
+    "commitments_movement",
+    "deliberations_actdocument",
+    "deliberations_yearfile",
+    "django_migrations",
+)
 
 
 def grant_application_role(**kwargs: Any) -> None:

@@ -20,7 +20,7 @@ from django.db.models.constraints import BaseConstraint
 if TYPE_CHECKING:
     from budgets.models import Syndicate
 
-VARIABLES = ("equilibre.syndicate", "equilibre.user", "equilibre.slug")
+VARIABLES = ("equilibre.syndicate", "equilibre.user", "equilibre.slug", "equilibre.public")
 
 
 def setting(variable: str, cast: str) -> str:
@@ -29,15 +29,16 @@ def setting(variable: str, cast: str) -> str:
 
 
 CURRENT_SYNDICATE = setting("syndicate", "uuid")
+PUBLIC_SYNDICATE = setting("public", "uuid")
 
 
-def set_context(*, syndicate: UUID | str = "", user: int | str = "", slug: str = "") -> None:
+def set_context(*, syndicate: UUID | str = "", user: int | str = "", slug: str = "", public: UUID | str = "") -> None:
     """Set what the database session may see, until it is set again (`CleanContextMiddleware` clears it)."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('equilibre.syndicate', %s, false), set_config('equilibre.user', %s, false),"
-            " set_config('equilibre.slug', %s, false)",
-            [str(syndicate), str(user), slug],
+            " set_config('equilibre.slug', %s, false), set_config('equilibre.public', %s, false)",
+            [str(syndicate), str(user), slug, str(public)],
         )
 
 
@@ -47,10 +48,11 @@ def read_context() -> dict[str, str]:
         cursor.execute(
             "SELECT coalesce(current_setting('equilibre.syndicate', true), ''),"
             " coalesce(current_setting('equilibre.user', true), ''),"
-            " coalesce(current_setting('equilibre.slug', true), '')"
+            " coalesce(current_setting('equilibre.slug', true), ''),"
+            " coalesce(current_setting('equilibre.public', true), '')"
         )
-        syndicate, user, slug = cursor.fetchone()
-    return {"syndicate": syndicate, "user": user, "slug": slug}
+        syndicate, user, slug, public = cursor.fetchone()
+    return {"syndicate": syndicate, "user": user, "slug": slug, "public": public}
 
 
 @contextmanager
@@ -73,6 +75,17 @@ def slug_context(slug: str) -> Iterator[None]:
     """See, inside the block, the one syndicate that bears `slug` (its own row, nothing else of it)."""
     previous = read_context()
     set_context(slug=slug)
+    try:
+        yield
+    finally:
+        _put_back(previous)
+
+
+@contextmanager
+def public_context(syndicate: Syndicate | UUID | str) -> Iterator[None]:
+    """See, inside the block, what a syndicate published and nothing else: the rows of its `PublicPolicy` tables."""
+    previous = read_context()
+    set_context(public=syndicate.pk if isinstance(syndicate, models.Model) else syndicate)
     try:
         yield
     finally:
@@ -156,6 +169,31 @@ class RowPolicy(BaseConstraint):
 
     def __hash__(self) -> int:
         return hash((self.name, self.read, self.write))
+
+
+class PublicPolicy(RowPolicy):
+    """The rows of a table that anybody may read in a `public_context`; beside the table's own policy, read only.
+
+    `read` is a further SQL condition on the rows of the syndicate that publishes.
+    """
+
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        assert schema_editor is not None
+        assert model is not None
+        return str(
+            Statement(
+                "CREATE POLICY %(name)s ON %(table)s FOR SELECT"
+                " USING (%(public)s IS NOT NULL AND syndicate_id = %(public)s AND (%(read)s))",
+                table=Table(model._meta.db_table, schema_editor.quote_name),
+                name=schema_editor.quote_name(self.name),
+                public=PUBLIC_SYNDICATE,
+                read=self.read,
+            )
+        )
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "budgets.tenancy.PublicPolicy", args, kwargs
 
 
 def syndicate_policy() -> RowPolicy:

@@ -123,6 +123,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 ACCOUNT_RATE_LIMITS["check_document"] = "10/m/ip,60/h/ip"  # the public page that checks a document
+PUBLIC_PAGES = {60: 120, 3600: 2000}  # pages of published acts that an address may ask for, by number of seconds
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, or after SESSION_SECONDS without a page
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to whom no syndicate knows
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, a second factor switched off: the owner is told

@@ -9,6 +9,7 @@ from budgets.views.health import health
 urlpatterns = [
     path("sante", health, name="health"),
     path("compte/", include("config.account_urls")),
+    path("actes/", include("deliberations.urls_public")),
     path("", include("budgets.urls")),
     path("", include("commitments.urls")),
     path("", include("deliberations.urls")),

@@ -17,6 +17,7 @@ RESERVED = (
     "verifier",
     "convocation",
     "emarger",
+    "actes",
 )
 
 

@@ -14,6 +14,8 @@ from deliberations.models.documents import ActDocument
 from deliberations.models.meetings import Attendance, Delegate, Meeting
 from deliberations.models.paper_sheets import PaperSheet
 from deliberations.models.polls import Ballot, Choice, Download, Movement, Poll, SecretCount
+from deliberations.models.publications import Publication
+from deliberations.models.year_files import YearFile
 
 __all__ = [
     "ALLOCATION",
@@ -41,7 +43,9 @@ __all__ = [
     "PresidentDelegation",
     "PrivateNote",
     "ProxyForm",
+    "Publication",
     "SecretCount",
     "Statutes",
+    "YearFile",
     "style_of",
 ]

@@ -6,9 +6,11 @@ from django.urls import reverse
 from budgets.history import refuse
 from budgets.models import BudgetDecision, BudgetYear, User, YearResult
 from budgets.models.base import OWNED, SyndicateOwned
+from budgets.tenancy import PublicPolicy
 from deliberations.models.meetings import Delegate, Meeting
 
 ALLOCATION = "allocation"  # the kind of an allocation of results
+ONLINE = "(SELECT p.deliberation_id FROM deliberations_publication p WHERE p.withdrawn_at IS NULL)"
 
 # What may still change once the text is voted: the dates of what follows the vote, each written once.
 AFTER_VOTE = (
@@ -92,6 +94,7 @@ class Deliberation(SyndicateOwned):
         ordering = ["-created_at"]
         constraints = [
             *OWNED,
+            PublicPolicy(name="deliberations_deliberation_public", read=f"id IN {ONLINE}"),
             models.UniqueConstraint(
                 fields=["syndicate", "number"],
                 name="deliberations_deliberation_once",

@@ -5,7 +5,8 @@ from django.db import models
 from budgets.history import insert_only
 from budgets.models import Job
 from budgets.models.base import SyndicateOwned, owned_with_files
-from deliberations.models.deliberations import Deliberation
+from budgets.tenancy import PublicPolicy
+from deliberations.models.deliberations import ONLINE, Deliberation
 
 
 class ActDocument(SyndicateOwned):
@@ -35,6 +36,9 @@ class ActDocument(SyndicateOwned):
         ordering = ["-rank"]
         constraints = [
             *owned_with_files("content"),
+            PublicPolicy(
+                name="deliberations_actdocument_public", read=f"kind = 'stamped' AND deliberation_id IN {ONLINE}"
+            ),
             models.UniqueConstraint(fields=["syndicate", "rank"], name="deliberations_actdocument_rank"),
             insert_only("Un document produit ne se modifie pas et ne s’efface pas."),
         ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from budgets.rules.dates import format_date
+from budgets.rules.dates import format_date, months_after
 from deliberations.rules.typography import typeset
 from deliberations.rules.violations import Violation
 
@@ -260,6 +260,17 @@ def enforceable_on(*, received_on: date | None, published_on: date | None) -> da
     if received_on is None or published_on is None:
         return None
     return max(received_on, published_on)
+
+
+MONTHS_ONLINE = 2
+
+
+def online_until(*, published_on: date, put_online_on: date) -> date:
+    """Return the last day on which a published act has to be online: two months at least.
+
+    Source: R. 2131-1 CGCT (in force since 1 July 2022).
+    """
+    return months_after(max(published_on, put_online_on), MONTHS_ONLINE)
 
 
 def _not_before(field: str, day: date, limit: date, what: str) -> list[Violation]:

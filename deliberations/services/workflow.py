@@ -29,6 +29,7 @@ from deliberations.rules.workflow import (
 )
 from deliberations.services.actor import Actor
 from deliberations.services.documents import freeze_act, request_document
+from deliberations.services.publications import put_online
 from deliberations.services.refusals import Refused, refuse, refuse_if
 
 
@@ -233,6 +234,7 @@ def publish(deliberation: Deliberation, published_on: date, *, by: Actor) -> Del
     locked.published_on, locked.state = published_on, State.PUBLISHED
     _become_enforceable(locked)
     locked.save(update_fields=["published_on", "state", "enforceable_on"])
+    put_online(locked)
     request_document(locked, by=by.user)
     return locked
 

@@ -12,6 +12,7 @@ from budgets.http import SyndicateRequest
 from budgets.models import YearResult
 from budgets.perms import PREPARERS, get_budget_year_or_404, has_role, require_role
 from deliberations.forms.texts import TitleForm
+from deliberations.models import Publication
 from deliberations.queries.deliberations import deliberations, get_deliberation_or_404
 from deliberations.services import drafting
 from deliberations.services.actor import Actor
@@ -26,7 +27,11 @@ def deliberation_list(request: SyndicateRequest) -> HttpResponse:
     """List the deliberations of the syndicate, the latest first."""
     table = DeliberationTable(deliberations())
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
-    context = {"table": table, "prepares": has_role(request, *PREPARERS)}
+    context = {
+        "table": table,
+        "prepares": has_role(request, *PREPARERS),
+        "is_public": Publication.objects.exists(),
+    }
     return render(request, "deliberations/deliberation_list.html", context)
 
 

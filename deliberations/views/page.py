@@ -20,6 +20,7 @@ from deliberations.queries.attestations import signatures_of
 from deliberations.queries.deliberations import frozen_act
 from deliberations.queries.documents import shown_documents
 from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
+from deliberations.queries.publications import publication_of
 from deliberations.rules.kinds import transmitted_number
 from deliberations.rules.typography import typeset
 from deliberations.rules.votes import Votes, count_in_words
@@ -54,7 +55,7 @@ def deliberation_context(request: SyndicateRequest, deliberation: Deliberation, 
         else None,
     }
     if deliberation.is_frozen:
-        context |= voted_context(deliberation)
+        context |= voted_context(deliberation) | {"publication": publication_of(deliberation)}
     else:
         text = act_text(deliberation)
         context |= {"text": text, "findings": page_findings(deliberation, text)}
