@@ -10,7 +10,7 @@ from deliberations.queries.publications import Wanted
 class PublicSearchForm(forms.Form):
     """Words, year of the meeting, matter; each may stay empty."""
 
-    q = forms.CharField(label="Mots", required=False, max_length=200, help_text="Dans l’objet et le texte des actes.")
+    q = forms.CharField(label="Mots de l’objet ou du texte", required=False, max_length=200)
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
     matiere = forms.ChoiceField(label="Matière", required=False)
 
