@@ -14,7 +14,7 @@ from deliberations.rules.kinds import changed_figures
 from deliberations.rules.legal import Subject
 from deliberations.rules.typography import typeset
 from deliberations.sources import source_of
-from deliberations.sources.base import ActSource
+from deliberations.sources.base import ActSource, place_of_table
 
 KNOWN_LATER = ("meeting_date", "convocation_date")  # they come with the agenda: nobody has to read them again
 TABLE_MARK = "table:"  # before the name of a table, among the figures read
@@ -32,6 +32,7 @@ class ShownBlock:
     table: Table | None
     table_name: str
     error: str = ""
+    place: str = ""  # the page of a table's source
 
     @property
     def resolved(self) -> str:
@@ -69,9 +70,10 @@ def act_text(deliberation: Deliberation) -> ActText:
     """
     source = source_of(deliberation)
     rows = list(deliberation.blocks.all())
-    blocks = tuple(_shown(block, source) for block in rows)
+    blocks = tuple(_shown(block, source, deliberation) for block in rows)
     shown = _what_is_shown(deliberation.title, blocks, source.figures)
     labels = {key: figure.label for key, figure in source.figures.items()}
+    labels |= {f"{TABLE_MARK}{name}": typeset(f"tableau « {label} »") for name, (label, _) in source.tables.items()}
     changed = changed_figures(deliberation.seen, shown)
     return ActText(
         title=_title(deliberation.title, source.figures),
@@ -97,7 +99,7 @@ def _what_is_shown(title: str, blocks: tuple[ShownBlock, ...], figures: Mapping[
 
 
 def _change_label(key: str, labels: Mapping[str, str]) -> str:
-    return labels.get(key, key) if not key.startswith(TABLE_MARK) else "tableau"
+    return labels.get(key, key)
 
 
 def _change_words(key: str, old: str, new: str) -> tuple[str, str]:
@@ -111,7 +113,7 @@ def _title(title: str, figures: Mapping[str, Figure]) -> str:
         return title
 
 
-def _shown(block: Block, source: ActSource) -> ShownBlock:
+def _shown(block: Block, source: ActSource, deliberation: Deliberation) -> ShownBlock:
     parts: tuple[Part, ...] = ()
     table, error = None, ""
     try:
@@ -121,7 +123,8 @@ def _shown(block: Block, source: ActSource) -> ShownBlock:
             parts = resolve_parts(block.text, source.figures)
     except (UnknownFigure, UnknownTable) as problem:
         parts, error = (Part(block.text),), str(problem)
-    return ShownBlock(block.pk, block.rank, block.kind, block.text, parts, table, block.table, error)
+    place = place_of_table(source, deliberation, block.table) if table is not None else ""
+    return ShownBlock(block.pk, block.rank, block.kind, block.text, parts, table, block.table, error, place)
 
 
 def _table(name: str, source: ActSource) -> Table:

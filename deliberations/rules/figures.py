@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from enum import StrEnum
 
 from budgets.rules.dates import format_date
 from budgets.rules.money import ZERO, format_euros
@@ -13,6 +14,25 @@ from budgets.rules.results import Results
 from deliberations.rules.typography import typeset
 
 NOT_KNOWN = "…"
+
+
+class Place(StrEnum):
+    """The page where a figure is read, typed or changed; « results:2022 » is the page of another year."""
+
+    NOWHERE = ""
+    SYNDICATE = "syndicate"
+    BUDGET = "budget"
+    MEETING = "meeting"
+    RESULTS = "results"
+    YEAR_BUDGET = "year_budget"
+    TRANSFERS = "transfers"
+    DECISION = "decision"
+    FIELDS = "fields"
+
+    def of(self, year: int) -> str:
+        """Return the place in another year of the same budget."""
+        return f"{self.value}:{year}"
+
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(?P<key>[^{}]*?)\s*\}\}")
 
@@ -31,13 +51,14 @@ class UnknownFigure(ValueError):
 class Figure:
     """A value of the act: an amount in euros, a day, a year or a name; None while nobody knows it yet.
 
-    `label` says what it is, `origin` where it comes from, both in French.
+    `label` says what it is, `origin` where it comes from, both in French; `place` names the page of its source.
     """
 
     key: str
     label: str
     value: Decimal | date | int | str | None
     origin: str = ""
+    place: str = Place.NOWHERE
 
     @property
     def display(self) -> str:
@@ -126,16 +147,16 @@ def act_figures(results: Results, context: ActContext) -> dict[str, Figure]:
 def context_figures(context: ActContext) -> Iterator[Figure]:
     """Yield what every act may name: the syndicate, the budget, the years, the dates of the meeting."""
     settings, meeting = "Fiche du syndicat", "Séance"
-    yield Figure("syndicate", "nom du syndicat", context.syndicate, settings)
-    yield Figure("body", "assemblée délibérante", context.body, settings)
-    yield Figure("budget", "nom du budget", context.budget, "Fiche du budget")
-    yield Figure("budget_kind", "budget principal ou annexe", context.budget_kind, "Fiche du budget")
-    yield Figure("nomenclature", "nomenclature", context.nomenclature, "Fiche du budget")
-    yield Figure("year", "exercice clos", context.year, "Exercice")
+    yield Figure("syndicate", "nom du syndicat", context.syndicate, settings, Place.SYNDICATE)
+    yield Figure("body", "assemblée délibérante", context.body, settings, Place.SYNDICATE)
+    yield Figure("budget", "nom du budget", context.budget, "Fiche du budget", Place.BUDGET)
+    yield Figure("budget_kind", "budget principal ou annexe", context.budget_kind, "Fiche du budget", Place.BUDGET)
+    yield Figure("nomenclature", "nomenclature", context.nomenclature, "Fiche du budget", Place.BUDGET)
+    yield Figure("year", "exercice clos", context.year, "Exercice", Place.BUDGET)
     yield Figure("previous_year", "exercice précédent", context.year - 1, "Exercice")
     yield Figure("next_year", "exercice de reprise", context.year + 1, "Exercice")
-    yield Figure("meeting_date", "date de la séance", context.meeting_on, meeting)
-    yield Figure("convocation_date", "date de convocation", context.convened_on, meeting)
+    yield Figure("meeting_date", "date de la séance", context.meeting_on, meeting, Place.MEETING)
+    yield Figure("convocation_date", "date de convocation", context.convened_on, meeting, Place.MEETING)
 
 
 def _results_figures(results: Results, year: int) -> Iterator[Figure]:
@@ -184,4 +205,4 @@ def _results_figures(results: Results, year: int) -> Iterator[Figure]:
         ("take_back", "excédent d'investissement repris", shares.take_back, "Affectation"),
     )
     for key, label, value, origin in rows:
-        yield Figure(key, typeset(label), value, origin)
+        yield Figure(key, typeset(label), value, origin, Place.RESULTS)

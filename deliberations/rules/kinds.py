@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from budgets.rules.money import ZERO, AmountError, parse_amount
-from deliberations.rules.figures import Figure
+from deliberations.rules.figures import Figure, Place
 from deliberations.rules.legal import GENERAL_TOPICS, Catalogue, Subject, references_in_force
 from deliberations.rules.texts_allocation import ARTICLES, BlockKind, Draft, DraftBlock, articles_in_words
 from deliberations.rules.typography import typeset
@@ -276,14 +276,16 @@ def field_figures(template: KindTemplate, values: Mapping[str, Value]) -> dict[s
         value = values.get(spec.key)
         if isinstance(value, Rows):
             total, count = f"{spec.key}_total", f"{spec.key}_count"
-            figures[count] = Figure(count, f"{spec.label}, nombre de lignes", len(value.lines), ORIGIN)
+            figures[count] = Figure(count, f"{spec.label}, nombre de lignes", len(value.lines), ORIGIN, Place.FIELDS)
             if value.total is not None:
-                figures[total] = Figure(total, f"{spec.label}, total", value.total, ORIGIN)
+                figures[total] = Figure(total, f"{spec.label}, total", value.total, ORIGIN, Place.FIELDS)
         elif spec.type is FieldType.PERCENT and isinstance(value, Decimal):
             shown = f"{value.normalize():f}".replace(".", ",") + "\u00a0%"
-            figures[spec.key] = Figure(spec.key, spec.label, shown, ORIGIN)
+            figures[spec.key] = Figure(spec.key, spec.label, shown, ORIGIN, Place.FIELDS)
         elif spec.type is not FieldType.ROWS:
-            figures[spec.key] = Figure(spec.key, spec.label, value if not isinstance(value, Rows) else None, ORIGIN)
+            figures[spec.key] = Figure(
+                spec.key, spec.label, value if not isinstance(value, Rows) else None, ORIGIN, Place.FIELDS
+            )
     return figures
 
 

@@ -342,4 +342,17 @@ def _check_quorum(reading: PaperReading, header: PaperHeader, rules: AssemblyRul
         for each in reading.received
         if each.holder
     ]
-    return check_quorum(quorum(attendees, members_in_office=header.members_in_office, rules=rules), rules)
+    found = quorum(attendees, members_in_office=header.members_in_office, rules=rules)
+    there = len(reading.present)
+    if found.is_reached and found.proxies and there < found.needed:
+        return [
+            _violation(
+                "quorum_by_proxies", "Quorum",
+                f"{there} présents ne font pas le quorum de {header.members_in_office} membres en exercice, il en faut "
+                f"{found.needed} : il n'est atteint que par les pouvoirs, qu'une clause des statuts compte.",
+                "Vérifiez que les statuts en vigueur portent bien cette clause.",
+                severity=Severity.WARNING, found=str(there), expected=str(found.needed),
+                legal_basis=rules.basis_of("quorum_with_proxies"),
+            )
+        ]  # fmt: skip
+    return check_quorum(found, rules)

@@ -12,7 +12,7 @@ from budgets.rules.results import Results
 from deliberations.documents.content import Annex, Cell, Column, Row, Table
 from deliberations.kinds import kind_of
 from deliberations.models import Deliberation
-from deliberations.rules.figures import ActContext, Figure, context_figures
+from deliberations.rules.figures import ActContext, Figure, Place, context_figures
 from deliberations.rules.kinds import FieldType, Rows, Value, field_cases, field_figures, read_fields
 from deliberations.rules.legal import Subject
 
@@ -36,6 +36,8 @@ class ActSource:
     results: Results | None = None
     findings: Callable[[], list[Finding] | tuple[()]] = nothing
     annexes: Callable[[], tuple[Annex, ...]] = nothing
+    place: str = Place.NOWHERE  # the page of the tables that `table_places` does not name
+    table_places: Mapping[str, str] = field(default_factory=dict)
     missing: str = field(default="")  # what the source lacks, in French; empty when it has all
 
 
@@ -118,3 +120,10 @@ def amount_table(
         ),
         stub,
     )
+
+
+def place_of_table(source: ActSource, deliberation: Deliberation, name: str) -> str:
+    """Return the page of a table's source: what was typed, else what the source says."""
+    if name in {spec.key for spec in kind_of(deliberation.kind).fields}:
+        return Place.FIELDS
+    return source.table_places.get(name, source.place)

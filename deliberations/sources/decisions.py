@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Sum
 
@@ -16,7 +17,7 @@ from budgets.rules.placement import Placements
 from deliberations.documents.content import Table
 from deliberations.kinds import kind_of
 from deliberations.models import Deliberation
-from deliberations.rules.figures import Figure
+from deliberations.rules.figures import Figure, Place
 from deliberations.sources.base import ActSource, amount_table, common
 
 SECTIONS = (("F", "operating", "Fonctionnement"), ("I", "investment", "Investissement"))
@@ -40,7 +41,9 @@ def decision_source(deliberation: Deliberation) -> ActSource:
     cases |= {"balanced" if balanced else "unbalanced", f"taking_up_{decision.taking_up}"}
     if decision.operating_transfer_rate or decision.investment_transfer_rate:
         cases |= {"fungibility"}
-    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject, findings=lambda: _findings(decision))
+    subject = kind_of(deliberation.kind).subject
+    findings = partial(_findings, decision)
+    return ActSource(figures, tables, cases, subject, findings=findings, place=Place.DECISION)
 
 
 def decision_chapters(decision: BudgetDecision) -> Chapters:
@@ -74,22 +77,26 @@ def _total(chapters: Chapters, section: str, direction: str) -> Decimal:
 
 def _figures(decision: BudgetDecision, chapters: Chapters) -> Iterable[Figure]:
     origin = f"{str(decision).capitalize()}"
-    yield Figure("decision", "décision budgétaire", str(decision), origin)
-    yield Figure("decision_number", "numéro de la décision", decision.number or None, origin)
-    yield Figure("investment_level", "vote de l’investissement", decision.get_investment_level_display(), origin)
-    yield Figure("operating_level", "vote du fonctionnement", decision.get_operating_level_display(), origin)
+    yield Figure("decision", "décision budgétaire", str(decision), origin, Place.DECISION)
+    yield Figure("decision_number", "numéro de la décision", decision.number or None, origin, Place.DECISION)
+    yield Figure(
+        "investment_level", "vote de l’investissement", decision.get_investment_level_display(), origin, Place.DECISION
+    )
+    yield Figure(
+        "operating_level", "vote du fonctionnement", decision.get_operating_level_display(), origin, Place.DECISION
+    )
     for name, label in (("operating", "fonctionnement"), ("investment", "investissement")):
         rate = getattr(decision, f"{name}_transfer_rate")
         shown = f"{rate.normalize():f}".replace(".", ",") + "\u00a0%" if rate is not None else None
-        yield Figure(f"{name}_transfer_rate", f"virements entre chapitres, {label}", shown, origin)
+        yield Figure(f"{name}_transfer_rate", f"virements entre chapitres, {label}", shown, origin, Place.DECISION)
     whole = {direction: ZERO for direction, _, _ in SIDES}
     for section, name, label in SECTIONS:
         for direction, side, word in SIDES:
             total = _total(chapters, section, direction)
             whole[direction] += total
-            yield Figure(f"{name}_{side}_total", f"{label}, {word}", total, origin)
+            yield Figure(f"{name}_{side}_total", f"{label}, {word}", total, origin, Place.DECISION)
     for direction, side, word in SIDES:
-        yield Figure(f"{side}_total", f"total des {word}", whole[direction], origin)
+        yield Figure(f"{side}_total", f"total des {word}", whole[direction], origin, Place.DECISION)
 
 
 def _tables(chapters: Chapters) -> dict[str, tuple[str, Callable[[], Table]]]:

@@ -14,7 +14,7 @@ from deliberations.act_tables import TABLES, act_table
 from deliberations.documents.content import Table
 from deliberations.kinds import kind_of
 from deliberations.models import Deliberation
-from deliberations.rules.figures import act_figures
+from deliberations.rules.figures import Place, act_figures
 from deliberations.rules.legal import ALLOCATION, ANTICIPATED_ALLOCATION
 from deliberations.rules.texts_allocation import cases as result_cases
 from deliberations.sources.base import ActSource, act_context, amount_table, common, typed_values
@@ -40,6 +40,7 @@ def results_source(deliberation: Deliberation) -> ActSource:
         subject=ANTICIPATED_ALLOCATION if anticipated else ALLOCATION,
         results=results,
         findings=lambda: results_findings(result),
+        place=Place.RESULTS,
     )
 
 
@@ -88,4 +89,5 @@ def accounts_source(deliberation: Deliberation) -> ActSource:
         subject=kind_of(deliberation.kind).subject,
         results=results,
         findings=lambda: results_findings(result),
+        place=Place.RESULTS,
     )

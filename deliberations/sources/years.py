@@ -14,7 +14,7 @@ from deliberations.documents.content import Annex, Charts, Table
 from deliberations.documents.drawings import drawing
 from deliberations.kinds import kind_of
 from deliberations.models import Deliberation
-from deliberations.rules.figures import Figure
+from deliberations.rules.figures import Figure, Place
 from deliberations.sources.base import ActSource, amount_table, common
 
 CENT = Decimal("0.01")
@@ -45,11 +45,12 @@ def quarter_source(deliberation: Deliberation) -> ActSource:
                 rows.append((f"{part.chapter.code} {part.chapter.label}", (opened, quarter_of(opened))))
     opened, quarter = (sum((row[1][place] for row in rows), ZERO) for place in (0, 1))
     origin = f"Budget {deliberation.budget_year.year - 1}"
+    place = Place.YEAR_BUDGET.of(deliberation.budget_year.year - 1)
     for key, label, value in (
         ("opened_total", "crédits d’investissement ouverts, hors dette et restes à réaliser", opened),
         ("quarter_total", "quart de ces crédits", quarter),
     ):
-        figures[key] = Figure(key, label, value, origin)
+        figures[key] = Figure(key, label, value, origin, place)
     heads = (f"Ouverts en {deliberation.budget_year.year - 1}", "Quart")
     printed = [*rows, ("Total", (opened, quarter))]
     tables["quarter"] = (
@@ -57,7 +58,7 @@ def quarter_source(deliberation: Deliberation) -> ActSource:
         lambda: amount_table("Quart des crédits d’investissement", heads, printed, "Chapitre"),
     )
     missing = "" if rows else f"le budget {deliberation.budget_year.year - 1} n’a aucune décision votée ici"
-    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject, missing=missing)
+    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject, place=place, missing=missing)
 
 
 def transfers_source(deliberation: Deliberation) -> ActSource:
@@ -65,7 +66,9 @@ def transfers_source(deliberation: Deliberation) -> ActSource:
     figures, tables, cases = common(deliberation)
     found = transfers_of_year(deliberation.budget_year)
     origin = f"Virements de {deliberation.budget_year.year}"
-    figures["transfer_count"] = Figure("transfer_count", "nombre de virements", len(found.transfers), origin)
+    figures["transfer_count"] = Figure(
+        "transfer_count", "nombre de virements", len(found.transfers), origin, Place.TRANSFERS
+    )
     for place, name in enumerate(("operating", "investment")):
         limit = found.limits[place]
         for key, label, value in (
@@ -73,10 +76,10 @@ def transfers_source(deliberation: Deliberation) -> ActSource:
             (f"{name}_limit", "montant autorisé", limit.limit),
             (f"{name}_left", "reste à virer", limit.left),
         ):
-            figures[key] = Figure(key, label, value, origin)
+            figures[key] = Figure(key, label, value, origin, Place.TRANSFERS)
     tables["transfers"] = ("Virements de crédits", lambda: _transfer_table(found))
     cases |= {"transfers"} if found.transfers else {"no_transfer"}
-    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject)
+    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject, place=Place.TRANSFERS)
 
 
 def _transfer_table(found: YearTransfers) -> Table:
@@ -116,9 +119,11 @@ def orientation_source(deliberation: Deliberation) -> ActSource:
             ),
         )  # fmt: skip
         last_year, last = results[-1]
-        origin = f"Résultats {last_year}"
-        figures["last_result_year"] = Figure("last_result_year", "dernier exercice connu", last_year, origin)
-        figures["last_result"] = Figure("last_result", "résultat cumulé du dernier exercice connu", last.a1, origin)
+        origin, place = f"Résultats {last_year}", Place.RESULTS.of(last_year)
+        figures["last_result_year"] = Figure("last_result_year", "dernier exercice connu", last_year, origin, place)
+        figures["last_result"] = Figure(
+            "last_result", "résultat cumulé du dernier exercice connu", last.a1, origin, place
+        )
 
     def annexes() -> tuple[Annex, ...]:
         drawings = []
@@ -135,7 +140,10 @@ def orientation_source(deliberation: Deliberation) -> ActSource:
             drawings.append(drawing(bar_chart("orientations-resultats", "Résultat cumulé", bars)))
         return (Charts("Les orientations en images", tuple(drawings)),) if drawings else ()
 
-    return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject, annexes=annexes)
+    places = {name: Place.YEAR_BUDGET.of(voted[-1][0]) for name in tables if name == "budgets"}
+    places |= {"results": figures["last_result"].place} if results else {}
+    subject = kind_of(deliberation.kind).subject
+    return ActSource(figures, tables, cases, subject, annexes=annexes, table_places=places)
 
 
 def _bar(label: str, amount: Decimal, section: Section) -> Bar:

@@ -25,6 +25,7 @@ from deliberations.rules.kinds import transmitted_number
 from deliberations.rules.typography import typeset
 from deliberations.rules.votes import Votes, count_in_words
 from deliberations.rules.workflow import PATH, ROLE_LABELS, STATE_LABELS, State, next_step, receipt_id, steps_open
+from deliberations.views.figure_links import figure_addresses
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,11 @@ def deliberation_context(request: SyndicateRequest, deliberation: Deliberation, 
         context |= voted_context(deliberation) | {"publication": publication_of(deliberation)}
     else:
         text = act_text(deliberation)
-        context |= {"text": text, "findings": page_findings(deliberation, text)}
+        context |= {
+            "text": text,
+            "findings": page_findings(deliberation, text),
+            "figure_addresses": figure_addresses(deliberation, text, may_edit="edit" in open_steps),
+        }
     if deliberation.result is not None:
         context["signatures"] = signatures_of(deliberation.result)
     return context | step_forms(deliberation, open_steps) | forms

@@ -21,6 +21,7 @@ from deliberations.rules.workflow import check_step, may
 from deliberations.services import approvals
 from deliberations.services.actor import Actor
 from deliberations.services.refusals import Refused
+from deliberations.views.figure_links import figure_addresses
 from deliberations.views.page import voted_context
 from deliberations.views.refusals import add_refusal, answers_refusals
 
@@ -81,6 +82,7 @@ def _page(request: SyndicateRequest, deliberation: Deliberation, form: AnswerFor
     if deliberation.is_frozen:
         context |= voted_context(deliberation)
     else:
-        context["text"] = act_text(deliberation)
+        text = act_text(deliberation)
+        context |= {"text": text, "figure_addresses": figure_addresses(deliberation, text, may_edit=False)}
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "deliberations/reading_detail.html", context, status=status)

@@ -65,11 +65,12 @@ def test_the_meeting_of_deux_sevres_has_its_delegates_and_its_act(acceptance):
             "Pouvoirs reçus": (6, 7),
             "Votants": (21, 22),
         }
-        # the clause supposed for the demonstration counts the proxies: without it the quorum is named too
+        # the clause supposed for the demonstration counts the proxies: the sheet says that the quorum rests on it alone
         named = {violation.code for violation in shown.anomalies}
         assert named == {
             "sheet.proxy_count", "sheet.voter_count", "sheet.self_proxy", "sheet.unknown_giver", "sheet.not_received",
             "sheet.no_mark", "sheet.substitutes", "sheet.unsigned", "sheet.spelling", "sheet.unclear",
+            "sheet.quorum_by_proxies",
         }  # fmt: skip
         assert list(load("deux-sevres-numerique")) == []  # once
 

@@ -69,6 +69,11 @@ def test_the_statutes_may_say_otherwise_of_the_quorum(paper):
         assert "attendance.quorum" not in by_code(read_sheet(*paper, rules=rules))
 
 
+def test_a_quorum_that_only_the_proxies_reach_is_said(paper):
+    said = by_code(read_sheet(*paper, rules=AssemblyRules(quorum_with_proxies=True)))["sheet.quorum_by_proxies"]
+    assert (said.found, said.expected) == ("15", "16")
+
+
 def test_a_sound_sheet_has_nothing_to_reproach():
     rows = [
         PaperRow(1, "Nord", "ARNAUD Camille", True, "O", "A le pouvoir de M. BLANC", signed=True),
