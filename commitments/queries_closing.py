@@ -1,15 +1,16 @@
 """Reads of a year about to be closed."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
-from budgets.models import BudgetYear
+from budgets.models import Budget, BudgetYear
+from budgets.queries_financial_rules import financial_rules
 from budgets.rules.money import ZERO
 from commitments.models import (
     ClosingStep,
     Commitment,
-    ExecutionSettings,
     IssuedOrder,
     ServiceDone,
     Slip,
@@ -17,6 +18,7 @@ from commitments.models import (
 )
 from commitments.queries_concordance import concordance
 from commitments.queries_rar import rar_state
+from commitments.queries_situation import SituationPart, situation
 from commitments.rules.closing import (
     ClosingFacts,
     OpenCommitment,
@@ -30,9 +32,9 @@ LIVE = (Commitment.State.APPROVED, Commitment.State.SIGNED)
 
 
 def attachment_threshold(budget_year: BudgetYear) -> Decimal:
-    """Return the threshold of attachment of the budget, in euros (1 query)."""
-    found = ExecutionSettings.objects.filter(budget=budget_year.budget_id).first()
-    return found.attachment_threshold if found else ZERO
+    """Return the threshold of attachment that the syndicate's rules set for the budget, in euros (1 query)."""
+    rules, is_annex = financial_rules(), budget_year.budget.kind == Budget.Kind.ANNEX
+    return rules.attachment_threshold_annex if is_annex else rules.attachment_threshold
 
 
 def open_commitments(budget_year: BudgetYear) -> list[OpenCommitment]:
@@ -93,9 +95,44 @@ def carried_lines(budget_year: BudgetYear) -> list[RarLine]:
     return [line for part in rar_state(budget_year).parts for line in part.lines]
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingReads:
+    """What a year about to be closed holds, and what its steps rest on."""
+
+    releases: tuple[Release, ...]
+    attachments: tuple[OpenCommitment, ...]
+    threshold: Decimal
+    carried: list[RarLine]
+    parts: tuple[SituationPart, ...]
+    facts: ClosingFacts
+
+
+def read_closing(budget_year: BudgetYear) -> ClosingReads:
+    """Return all that the closing of a year rests on (22 queries at most)."""
+    rows, threshold, carried = (
+        open_commitments(budget_year),
+        attachment_threshold(budget_year),
+        carried_lines(budget_year),
+    )
+    proposed, to_attach = proposed_releases(rows), attachable(rows, threshold)
+    parts = situation(budget_year).parts
+    facts = _facts(budget_year, proposed, to_attach, carried, parts)
+    return ClosingReads(proposed, to_attach, threshold, carried, tuple(part for part in parts if part.rows), facts)
+
+
 def closing_facts(budget_year: BudgetYear) -> ClosingFacts:
-    """Return what the steps of the closing rest on (12 queries at most)."""
-    proposed, to_attach, carried = releases(budget_year), attachments(budget_year), carried_lines(budget_year)
+    """Return what the steps of the closing rest on (22 queries at most)."""
+    return read_closing(budget_year).facts
+
+
+def _facts(
+    budget_year: BudgetYear,
+    proposed: tuple[Release, ...],
+    to_attach: tuple[OpenCommitment, ...],
+    carried: list[RarLine],
+    parts: tuple[SituationPart, ...],
+) -> ClosingFacts:
+    expenses = [row for part in parts if part.direction == "expense" for row in part.rows if not row.is_order]
     orders = IssuedOrder.objects.filter(budget_year=budget_year)
     balance = TreasurerBalance.objects.filter(budget_year=budget_year).defer("content").first()
     services = ServiceDone.objects.filter(commitment__budget_year=budget_year, cancelled_at=None)
@@ -114,6 +151,10 @@ def closing_facts(budget_year: BudgetYear) -> ClosingFacts:
         carried=len(carried),
         carried_amount=sum((line.remaining for line in carried), ZERO),
         overdrawn=sum(line.is_overdrawn for line in carried),
+        unproved=tuple(line.number for line in carried if line.is_unproved),
+        ordered=sum((row.balance.ordered + row.balance.attached for row in expenses), ZERO),
+        opened=sum((row.balance.opened for row in expenses), ZERO),
+        exceeded=tuple(row.name for row in expenses if row.balance.available_to_order < ZERO),
         has_balance=balance is not None,
         is_certified=bool(balance and balance.certified_at),
         gaps=len(concordance(balance).gaps) if balance else 0,

@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 
 from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine
 from budgets.prepared import run_prepared
+from budgets.queries_financial_rules import financial_rules
 from budgets.rules.money import ZERO
 from commitments.models import BALANCES, BeforeVoteAuthorization, Commitment, CreditEnvelope, Movement
 from commitments.rules.credits import (
@@ -117,7 +118,7 @@ def account_charge(account: Account, direction: str, *, operation: str = "", ope
 
 
 def opened_by_envelope(budget_year: BudgetYear) -> Mapping[EnvelopeKey, Decimal]:
-    """Return what is open in each envelope of a year, in euros: voted, or allowed before the vote (6 queries at most).
+    """Return what is open in each envelope of a year, in euros: voted, or allowed before the vote (7 queries at most).
 
     Before the vote each envelope of the year before is open within the limits of the law.
     """
@@ -132,9 +133,14 @@ def opened_by_envelope(budget_year: BudgetYear) -> Mapping[EnvelopeKey, Decimal]
     rows = credit_rows(before) if before else []
     previous = sum_credits(((row.charge, row.credits) for row in rows), levels)
     allowed = BeforeVoteAuthorization.objects.filter(budget_year=budget_year).exists()
+    fraction = financial_rules().before_vote_fraction
     return {
         key: before_vote_limit(
-            key, previous.get(key, Credits()), carried=carried.get(key, ZERO), has_deliberation=allowed
+            key,
+            previous.get(key, Credits()),
+            carried=carried.get(key, ZERO),
+            has_deliberation=allowed,
+            fraction=fraction,
         )
         for key in {*previous, *carried}
     }

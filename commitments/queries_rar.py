@@ -1,6 +1,7 @@
 """Reads of the carry-forward (restes à réaliser) of a budget year."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -10,11 +11,15 @@ from commitments.controls import RarPart
 from commitments.models import Commitment, Direction
 from commitments.rules.rar import PARTS, RarLine, RarState, Section, build_rar_state
 
+SIGNED = Commitment.State.SIGNED
+CARRIED = "reporté de l’exercice précédent"
+LISTED = "repris de la liste du logiciel financier"
 SECTIONS: dict[str, Section] = {"I": "investment", "F": "operating"}
 COLUMNS = (
     "pk", "number", "direction", "account__section", "account__code", "account__expense_real", "account__revenue_real",
     "function", "operation", "supplier", "label", "committed", "released", "ordered", "attached", "tax_basis",
-    "manager", "service", "antenna",
+    "manager", "service", "antenna", "legal_act", "legal_reference", "legal_act_on", "state", "created_by",
+    "carried_from",
 )  # fmt: skip
 
 
@@ -71,7 +76,8 @@ def _lines(commitments: QuerySet[Commitment]) -> Iterable[RarLine]:
     """Yield the lines of a state from a queryset of commitments (1 query)."""
     for (
         key, number, direction, section, account, expense_chapter, revenue_chapter, function, operation, supplier,
-        label, committed, released, ordered, attached, tax_basis, manager, service, antenna,
+        label, committed, released, ordered, attached, tax_basis, manager, service, antenna, act, reference, bound_on,
+        state, author, carried,
     ) in commitments.values_list(*COLUMNS):  # fmt: skip
         yield RarLine(
             number=number,
@@ -92,4 +98,14 @@ def _lines(commitments: QuerySet[Commitment]) -> Iterable[RarLine]:
             service=service,
             antenna=antenna,
             key=str(key),
+            proof=_proof(act, reference, bound_on)
+            or (CARRIED if carried else LISTED if author is None or state == SIGNED else ""),
         )
+
+
+def _proof(act: str, reference: str, bound_on: date | None) -> str:
+    """Return the legal act that binds the syndicate: « contrat ou convention 2023-12 du 03/05/2023 »."""
+    if not act:
+        return ""
+    words = [str(Commitment.LegalAct(act).label), reference, f"du {bound_on:%d/%m/%Y}" if bound_on else ""]
+    return " ".join(word for word in words if word)

@@ -68,7 +68,6 @@ urlpatterns = [
     path(f"{YEAR}/encaissements/recevoir/", receipts.receipt_import, name="receipt_import"),
     path(f"{YEAR}/encaissements/regulariser/", receipts.receipt_regularise, name="receipt_regularise"),
     path(f"{YEAR}/cloture/", closing.closing, name="closing"),
-    path(f"{YEAR}/cloture/reglages/", closing.closing_settings, name="closing_settings"),
     path(f"{YEAR}/cloture/degager/", closing.closing_release, name="closing_release"),
     path(f"{YEAR}/cloture/rattacher/", closing.closing_attach, name="closing_attach"),
     path(f"{YEAR}/cloture/clore/", closing.closing_close, name="closing_close"),

@@ -11,9 +11,10 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine, User
+from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine, Syndicate, User
 from budgets.services.decisions import create_decision
-from commitments.models import Commitment, ExecutionSettings, Invoice, IssuedOrder, ServiceDone, Supplier
+from budgets.services.financial_rules import change_financial_rules
+from commitments.models import Commitment, Invoice, IssuedOrder, ServiceDone, Supplier
 from commitments.services.certificates import certify_service
 from commitments.services.commitments import CommitmentInput, commit_expenditure, draft_commitment, sign_commitment
 from commitments.services.invoices import LineInput, record_invoice
@@ -38,8 +39,8 @@ def load_execution(slug: str, years: Mapping[tuple[str, int], BudgetYear], actin
     year = years[content["budget"], content["year"]]
     if Commitment.objects.filter(budget_year=year).exists():
         return
-    _set_thresholds(content["thresholds"], years)
     with acting("finance_officer") as officer:
+        _set_rules(year.syndicate, content["rules"])
         yield f"{_vote(year, content['decision'], officer)} de {year.year}"
         suppliers = {given["name"]: save_supplier(year.syndicate, **given) for given in content["suppliers"]}
     for given in content["commitments"]:
@@ -54,16 +55,10 @@ def load_execution(slug: str, years: Mapping[tuple[str, int], BudgetYear], actin
     yield f"Exercice {year.year} en cours\u00a0: {len(content['commitments'])} engagements"
 
 
-def _set_thresholds(given: Mapping[str, list[str]], years: Mapping[tuple[str, int], BudgetYear]) -> None:
-    for (code, _), year in years.items():
-        if code in given:
-            amount, reference = given[code]
-            defaults = {
-                "syndicate_id": year.syndicate_id,
-                "attachment_threshold": Decimal(amount),
-                "attachment_reference": reference,
-            }
-            ExecutionSettings.objects.get_or_create(budget=year.budget, defaults=defaults)
+def _set_rules(syndicate: Syndicate, given: Mapping[str, list[str]]) -> None:
+    """Set parameters of the syndicate's financial regulation: a value and the act that sets it, by name."""
+    values = {name: value for name, (value, _) in given.items()}
+    change_financial_rules(syndicate, values, {name: article for name, (_, article) in given.items()})
 
 
 def _vote(year: BudgetYear, given: Content, by: User) -> BudgetDecision:

@@ -1,6 +1,6 @@
 """Models of commitments: one file per aggregate."""
 
-from commitments.models.closing import BeforeVoteAuthorization, ClosingStep, ExecutionSettings
+from commitments.models.closing import BeforeVoteAuthorization, ClosingStep
 from commitments.models.commitments import Commitment, Direction
 from commitments.models.envelopes import BALANCES, Counter, CreditEnvelope, Movement
 from commitments.models.expenses import Invoice, InvoiceLine, ServiceDone
@@ -18,7 +18,6 @@ __all__ = [
     "Counter",
     "CreditEnvelope",
     "Direction",
-    "ExecutionSettings",
     "ImportMapping",
     "Invoice",
     "InvoiceLine",

@@ -1,34 +1,9 @@
-"""What a budget sets for its execution, what may be spent before the vote, and how far the closing of a year is."""
-
-from decimal import Decimal
+"""What may be spent before the vote, and how far the closing of a year is."""
 
 from django.db import models
 
-from budgets.models import Budget, BudgetYear, User
-from budgets.models.base import MONEY, OWNED, SyndicateOwned
-
-
-class ExecutionSettings(SyndicateOwned):
-    """The choices of the financial regulation of a budget, in euros and days; without a row, the defaults apply."""
-
-    budget = models.OneToOneField(Budget, models.PROTECT, related_name="execution_settings", verbose_name="budget")
-    attachment_threshold = models.DecimalField(
-        "seuil de rattachement",
-        default=Decimal("0.00"),
-        help_text="En dessous, une charge ou un produit n’est pas rattaché à l’exercice.",
-        **MONEY,
-    )
-    attachment_reference = models.CharField("délibération sur le rattachement", max_length=200, blank=True)
-    payment_days = models.PositiveSmallIntegerField("délai global de paiement (jours)", default=30)
-    ordering_days = models.PositiveSmallIntegerField("dont part de l’ordonnateur (jours)", default=20)
-
-    class Meta(SyndicateOwned.Meta):
-        verbose_name = "réglage de l’exécution"
-        verbose_name_plural = "réglages de l’exécution"
-        constraints = [*OWNED]
-
-    def __str__(self) -> str:
-        return f"Exécution de {self.budget}"
+from budgets.models import BudgetYear, User
+from budgets.models.base import OWNED, SyndicateOwned
 
 
 class BeforeVoteAuthorization(SyndicateOwned):

@@ -21,6 +21,7 @@ class ClosingStepName(StrEnum):
     TITLES = "titles"
     ATTACHMENTS = "attachments"
     CARRY = "carry"
+    EXECUTION = "execution"
     CONCORDANCE = "concordance"
     CLOSE = "close"
 
@@ -32,9 +33,11 @@ TITLES = {
     ClosingStepName.TITLES: "Recettes à titrer",
     ClosingStepName.ATTACHMENTS: "Rattachement des charges et des produits",
     ClosingStepName.CARRY: "Restes à réaliser",
+    ClosingStepName.EXECUTION: "État d’exécution du budget",
     ClosingStepName.CONCORDANCE: "Concordance avec le comptable",
     ClosingStepName.CLOSE: "Clôture",
 }
+SHOWN = 5  # numbers named by a block
 TO_CONFIRM = frozenset({ClosingStepName.RELEASES, ClosingStepName.CARRY, ClosingStepName.CONCORDANCE})
 
 
@@ -55,6 +58,10 @@ class ClosingFacts:
     carried: int = 0
     carried_amount: Decimal = ZERO
     overdrawn: int = 0
+    unproved: tuple[str, ...] = ()  # numbers carried over without a legal act
+    ordered: Decimal = ZERO  # expenses of both sections
+    opened: Decimal = ZERO
+    exceeded: tuple[str, ...] = ()  # names of the envelopes where more was ordered than opened
     has_balance: bool = False
     is_certified: bool = False
     gaps: int = 0
@@ -107,7 +114,13 @@ def closing_steps(facts: ClosingFacts) -> tuple[StepState, ...]:
         _step(
             facts, ClosingStepName.CARRY,
             f"{facts.carried} engagements à reporter, {format_euros(facts.carried_amount)}.",
-            _some(facts.overdrawn, "engagement est dépassé", "engagements sont dépassés", "\u00a0: corrigez-les"),
+            _some(facts.overdrawn, "engagement est dépassé", "engagements sont dépassés", "\u00a0: corrigez-les")
+            + _unproved(facts.unproved),
+        ),
+        _step(
+            facts, ClosingStepName.EXECUTION,
+            f"Dépenses mandatées ou rattachées\u00a0: {format_euros(facts.ordered)} sur {format_euros(facts.opened)}.",
+            tuple(f"{name}\u00a0: mandaté au-delà des crédits. Virez-en, ou corrigez." for name in facts.exceeded),
         ),
         _step(facts, ClosingStepName.CONCORDANCE, _concordance(facts), ()),
     ]  # fmt: skip
@@ -127,6 +140,13 @@ def _step(facts: ClosingFacts, name: ClosingStepName, summary: str, blocks: tupl
     is_certified = name is ClosingStepName.CONCORDANCE and facts.is_certified
     done = facts.is_closed or (not blocks and (confirmed or is_certified or not needs))
     return StepState(name, TITLES[name], summary, blocks, done, confirmed, needs and not done and not blocks)
+
+
+def _unproved(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    if not numbers:
+        return ()
+    shown = ", ".join(numbers[:SHOWN]) + (f" et {len(numbers) - SHOWN} autres" if len(numbers) > SHOWN else "")
+    return (f"Aucun acte juridique ne justifie le report de {shown}\u00a0: enregistrez l’acte, ou dégagez.",)
 
 
 def _concordance(facts: ClosingFacts) -> str:

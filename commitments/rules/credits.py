@@ -114,9 +114,9 @@ def before_vote_limit(
 ) -> Decimal:
     """Return what may be committed before the budget is voted, in euros, `previous` being the credits of N-1.
 
-    Operating: the credits of N-1. Investment: a quarter of them once the assembly allowed it, else nothing; the
-    capital of the debt falling due is outside. Carry-forward of N-1 is in neither base. Commitments carried from N-1
-    keep their credits. Source: CGCT L. 1612-1.
+    Operating: the credits of N-1. Investment: a quarter of them, or the smaller part 1/`fraction` of the syndicate's
+    rules, once the assembly allowed it, else nothing; the capital of the debt falling due is outside. Carry-forward of
+    N-1 is in neither base. Commitments carried from N-1 keep their credits. Source: CGCT L. 1612-1.
     """
     if key.direction == "revenue" or key.section == "F" or key.code.startswith(DEBT_CHAPTER):
         return previous.voted + carried

@@ -59,6 +59,7 @@ class RarLine:
     service: str = ""
     antenna: str = ""
     key: str = ""  # the opaque code of the commitment's page
+    proof: str = ""  # the legal act that binds, or where the line was received from; empty when nothing proves it
     remaining: Decimal = field(init=False)  # solde de l’engagement: negative when over-released
 
     def __post_init__(self) -> None:
@@ -75,6 +76,11 @@ class RarLine:
     def is_carried(self) -> bool:
         """Whether the line belongs to the state: a commitment with nothing remaining is not carried over."""
         return self.remaining != ZERO
+
+    @property
+    def is_unproved(self) -> bool:
+        """Whether an expense is carried over without a legal act: only what binds the syndicate is (R. 2311-11)."""
+        return self.direction == "expense" and self.remaining > ZERO and not self.proof
 
     @property
     def is_overdrawn(self) -> bool:

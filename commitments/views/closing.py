@@ -3,32 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
 
-from budgets.forms.amounts import AmountField
 from budgets.http import SyndicateRequest
 from budgets.models import BudgetYear
 from budgets.perms import PREPARERS, get_budget_year_or_404, has_role, require_role
-from budgets.rules.money import ZERO
-from commitments.models import ExecutionSettings
-from commitments.queries_closing import attachment_threshold, attachments, carried_lines, closing_facts, releases
+from commitments.queries_closing import read_closing
+from commitments.queries_closing_next import taking_up
 from commitments.rules.closing import closing_steps
 from commitments.services.closing import attach_year, close_year, confirm_step, release_proposed
 from commitments.views.actions import act
 from commitments.views.commitment_page import address
 
 SHOWN = 200
-
-
-class ThresholdForm(forms.Form):
-    """The threshold of attachment that the budget's financial regulation sets."""
-
-    attachment_threshold = AmountField(label="Seuil de rattachement (€)")
-    attachment_reference = forms.CharField(label="Délibération", max_length=200, required=False)
 
 
 @require_safe
@@ -76,32 +66,6 @@ def closing_close(request: SyndicateRequest, budget: str, year: int) -> HttpResp
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def closing_settings(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
-    """Set the threshold of attachment of the budget."""
-    require_role(request, *PREPARERS)
-    budget_year = get_budget_year_or_404(budget, year)
-    known = ExecutionSettings.objects.filter(budget=budget_year.budget_id).first()
-    initial = {
-        "attachment_threshold": attachment_threshold(budget_year),
-        "attachment_reference": known.attachment_reference if known else "",
-    }
-    form = ThresholdForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        ExecutionSettings.objects.update_or_create(
-            budget=budget_year.budget,
-            defaults={
-                "syndicate_id": budget_year.syndicate_id,
-                "attachment_threshold": data["attachment_threshold"] or ZERO,
-                "attachment_reference": data["attachment_reference"],
-            },
-        )
-        return redirect(address(budget_year, "closing"))
-    context = {"budget_year": budget_year, "form": form}
-    return render(request, "commitments/closing_settings.html", context, status=422 if form.errors else 200)
-
-
 def _verb(
     request: SyndicateRequest, budget: str, year: int, do: Callable[[BudgetYear], object], done: str
 ) -> HttpResponse:
@@ -117,16 +81,18 @@ def _verb(
 
 
 def _page(request: SyndicateRequest, budget_year: BudgetYear, refusal: str = "", status: int = 200) -> HttpResponse:
-    carried = carried_lines(budget_year)
+    reads = read_closing(budget_year)
+    is_closed = budget_year.state == BudgetYear.State.CLOSED
     context = {
         "budget_year": budget_year,
-        "steps": closing_steps(closing_facts(budget_year)),
-        "releases": releases(budget_year)[:SHOWN],
-        "attachments": attachments(budget_year)[:SHOWN],
-        "threshold": attachment_threshold(budget_year),
-        "carried": carried[:SHOWN],
+        "steps": closing_steps(reads.facts),
+        "reads": reads,
+        "releases": reads.releases[:SHOWN],
+        "attachments": reads.attachments[:SHOWN],
+        "carried": reads.carried[:SHOWN],
         "prepares": has_role(request, *PREPARERS),
         "refusal": refusal,
         "next_year": budget_year.year + 1,
+        "taking_up": taking_up(budget_year) if is_closed else None,
     }
     return render(request, "commitments/closing.html", context, status=status)

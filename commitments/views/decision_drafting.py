@@ -15,6 +15,7 @@ from budgets.rules.allocation import FieldError
 from budgets.rules.drafting.from_results import DraftError
 from budgets.rules.money import format_amount
 from commitments.forms.decision_drafting import ResultsDraftForm
+from commitments.queries_closing_next import drafted_kind
 from commitments.services.decision_drafting import (
     DraftBasis,
     NothingToDraftError,
@@ -87,7 +88,7 @@ def draft_adjustment_add(request: SyndicateRequest, budget: str, year: int) -> H
 def _initial(basis: DraftBasis) -> dict[str, str]:
     """Return the choices that a draft starts from: those of the results."""
     there = BudgetDecision.objects.filter(budget_year=basis.budget_year).exists()
-    kind = BudgetDecision.Kind.SUPPLEMENTARY if there else BudgetDecision.Kind.PRIMITIVE
+    kind = drafted_kind(there)
     reserve = basis.amounts.get(Key.ADDITIONAL_RESERVE.value)
     return {"kind": kind.value, "additional_reserve": format_amount(reserve) if reserve else "", "transfer": ""}
 

@@ -116,7 +116,6 @@ PAGES = {
     "commitments:receipt_import": action(roles=PREPARERS | TREASURER, data=upload_receipts),
     "commitments:receipt_regularise": action(data=receipt_choice),
     "commitments:closing": Page(),
-    "commitments:closing_settings": form(attachment_threshold="1200,00", attachment_reference="2019-7"),
     "commitments:closing_release": action(data=lambda tenant, examples: {"commitment": [str(examples["approved"])]}),
     "commitments:closing_attach": action(),
     "commitments:closing_close": action(status=409),  # its steps are not done

@@ -7,9 +7,12 @@ from importlib.resources import files
 import pytest
 
 from budgets.models import Account, BudgetYear, Chart
-from budgets.queries_results import stored_amounts, working_result
-from commitments.models import Commitment, CreditEnvelope, ExecutionSettings, IssuedOrder, Order
-from commitments.queries_closing import attachments, closing_facts, releases
+from budgets.queries_results import Key, stored_amounts, working_result
+from budgets.rules.decision import DecisionKind
+from budgets.services.financial_rules import change_financial_rules
+from commitments.models import Commitment, CreditEnvelope, IssuedOrder, Order
+from commitments.queries_closing import attachments, carried_lines, closing_facts, releases
+from commitments.queries_closing_next import taking_up
 from commitments.queries_rar import rar_state
 from commitments.rules.closing import closing_steps
 from commitments.rules.credits import InsufficientCreditError, Refusal
@@ -17,8 +20,10 @@ from commitments.services.certificates import certify_service
 from commitments.services.closing import attach_year, close_year, confirm_step, release_proposed
 from commitments.services.commitments import sign_commitment
 from commitments.services.corrections import correct_order
+from commitments.services.decision_drafting import basis_of, create_from_results
 from commitments.services.liquidation import liquidate
 from commitments.services.listing_imports import import_file
+from commitments.services.results import type_figures
 from commitments.services.slips import form_slip, sign_slip
 from commitments.services.treasury import take_in_charge
 from tests.commitments.expenses.spending import DAY, D, commit, liquidated, signed, vote
@@ -84,13 +89,13 @@ def test_releases_are_proposed_with_their_reason(tenant, year):
 
 @pytest.mark.parametrize(("threshold", "count"), [("0.00", 2), ("250.00", 2), ("1200.00", 1), ("1200.01", 0)])
 def test_service_done_is_attached_from_the_threshold_of_the_budget(tenant, year, threshold, count):
-    ExecutionSettings.objects.create(
-        syndicate=tenant.syndicate, budget=tenant.budget, attachment_threshold=D(threshold)
+    change_financial_rules(
+        tenant.syndicate, {"attachment_threshold": "9999.00", "attachment_threshold_annex": threshold}
     )
     for amount in ("1200.00", "300.00"):
         certify_service(ordered(tenant, "2000.00"), D(amount), done_on=DAY, by=None)
     certify_service(ordered(tenant, "2000.00", "21838"), D("1500.00"), done_on=DAY, by=None)  # investment: never
-    assert len(attachments(year)) == count
+    assert len(attachments(year)) == count  # the budget is an annex one
 
 
 def test_a_year_closes_and_what_is_left_passes_into_the_next_with_its_number(tenant, year):
@@ -175,3 +180,48 @@ def test_orders_of_the_closed_year_are_corrected_in_the_next(tenant, year):
     assert (correction.direction, correction.kind, correction.amount) == ("revenue", "closed_year", D("120.00"))
     assert correction.lines.get().account.code == "773"
     assert Order.objects.filter(budget_year=year).count() == 1
+
+
+def test_nothing_is_carried_over_without_a_legal_act(tenant, year):
+    bound, unbound = ordered(tenant, "100.00"), commit(tenant, "50.00")
+    assert blocks(year)["carry"] == (
+        f"Aucun acte juridique ne justifie le report de {unbound.number}\u00a0: enregistrez l’acte, ou dégagez.",
+    )
+    with pytest.raises(Refusal, match=unbound.number):
+        confirm_step(year, "carry", by=None)
+    sign_commitment(unbound, by=None, act="contract", on=DAY, reference="2023-12")
+    assert "carry" not in blocks(year)
+    proofs = {line.number: line.proof for line in carried_lines(year)}
+    assert proofs == {
+        bound.number: "bon de commande du 15/06/2023",
+        unbound.number: "contrat ou convention 2023-12 du 15/06/2023",
+    }
+
+
+def test_what_is_ordered_beyond_the_credits_blocks_the_closing(tenant, year):
+    settle(tenant, liquidated(tenant, ordered(tenant, "300.00"), "300.00"))
+    assert "execution" not in blocks(year)
+    vote(year, {("D", "611"): "-9800.00"}, kind="DM", number=1)
+    [block] = blocks(year)["execution"]
+    assert block.startswith("011")
+    assert "au-delà des crédits" in block
+
+
+def test_the_closed_year_leads_to_the_decision_that_takes_its_results_up(tenant, year):
+    settle(tenant, liquidated(tenant, ordered(tenant, "1000.00"), "400.00"))
+    confirm_all(year)
+    following = close_year(year, by=None)
+    waiting = taking_up(year)
+    assert (waiting.decision, waiting.kind) == (None, "budget primitif")
+    assert "Il manque aux résultats de 2023" in waiting.waiting
+    opened = {"investment_opening": D("0.00"), "operating_opening": D("5000.00")}
+    result = working_result(year)
+    missing = {key: D("0.00") for key in Key if key.value not in {**stored_amounts(result), **opened}}
+    type_figures(result, missing | opened)
+    vote(following, {("D", "611"): "100.00"})
+    ready = taking_up(year)
+    assert (ready.waiting, ready.kind) == ("", "budget supplémentaire")
+    assert ("R 002, excédent de fonctionnement de 2023", D("4600.00")) in ready.facts
+    decision = create_from_results(basis_of(following), DecisionKind.SUPPLEMENTARY, by=None)
+    assert taking_up(year).decision == decision
+    assert decision.lines.get(account__code="611").rar == D("600.00")

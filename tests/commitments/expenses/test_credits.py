@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets.models import BudgetYear
+from budgets.services.financial_rules import change_financial_rules
+from commitments.queries_credits import opened_by_envelope
 from commitments.queries_situation import situation
 from commitments.rules.credits import (
     Balance,
@@ -91,6 +93,18 @@ def test_before_the_vote_a_year_spends_within_the_year_before(tenant):
         commit(following, "1250.00", "21838", on=date(2024, 1, 5))
         with pytest.raises(InsufficientCreditError):
             commit(following, "0.01", "21838", on=date(2024, 1, 5))
+
+
+def test_before_the_vote_a_stricter_rule_of_the_syndicate_holds(tenant):
+    with tenant.context():
+        vote(tenant.year)
+        year = BudgetYear.objects.create(
+            syndicate=tenant.syndicate, budget=tenant.budget, year=2024, chart=tenant.year.chart
+        )
+        allow_before_vote(year, "2023-40", date(2023, 12, 12))
+        change_financial_rules(tenant.syndicate, {"before_vote_fraction": "5"})
+        opened = opened_by_envelope(year)
+        assert opened[EnvelopeKey("expense", "I", False, "chapter", "21")] == D("1000.00")  # a fifth of 5 000
 
 
 @pytest.mark.parametrize("name", ["credit_situation", "work_list", "closing"])
