@@ -1,6 +1,6 @@
 """Reads of the work that waits for each role in a year, and the search over everything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,11 +29,11 @@ PREPARERS = frozenset({Role.FINANCE_OFFICER, Role.AUTHORISING_OFFICER})
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """A row that waits: its name, what it is about, its amount in euros, its page."""
+    """A row that waits: its name, what it is about, its amount in euros (None: it has none), its page."""
 
     name: str
     about: str
-    amount: Decimal
+    amount: Decimal | None
     row: Model
 
     @property
@@ -51,8 +51,17 @@ class WorkList:
     verb: str
     roles: frozenset[str]
     count: int
-    total: Decimal
+    total: Decimal | None  # None: its lines have no amount
     lines: tuple[WorkLine, ...]
+
+
+WORK_ELSEWHERE: list[Callable[[BudgetYear], Iterable[WorkList]]] = []
+
+
+def tell_work(source: Callable[[BudgetYear], Iterable[WorkList]]) -> None:
+    """Have the work that an application above this one knows of listed too; it is registered once, when it is ready."""
+    if source not in WORK_ELSEWHERE:
+        WORK_ELSEWHERE.append(source)
 
 
 def work_lists(budget_year: BudgetYear) -> tuple[WorkList, ...]:
@@ -84,6 +93,7 @@ def work_lists(budget_year: BudgetYear) -> tuple[WorkList, ...]:
         _orders("take", "À prendre en charge", "Prendre en charge ou rejeter", treasurer, to_take),
         _orders("pay", "À payer ou à encaisser", "Enregistrer le paiement", treasurer, to_pay),
         _orders("rejected", "Rejetés, à reprendre", "Corriger et liquider de nouveau", PREPARERS, again),
+        *(part for source in WORK_ELSEWHERE for part in source(budget_year)),
     )
 
 
@@ -137,7 +147,7 @@ def _slips(budget_year: BudgetYear, roles: frozenset[str]) -> WorkList:
         WorkLine(str(slip), f"formé le {slip.formed_on:%d/%m/%Y}", slip.total or ZERO, slip)
         for slip in found.order_by("direction", "number")[:SHOWN]
     )
-    total = sum((line.amount for line in lines), ZERO)
+    total = sum((line.amount or ZERO for line in lines), ZERO)
     return WorkList("sign_slip", "Bordereaux à signer", "Signer ou refuser", roles, found.count(), total, lines)
 
 

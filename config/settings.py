@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "sessions": {"task": "budgets.tasks.clear_sessions", "schedule": crontab(hour="3", minute="15")},
     "balances": {"task": "commitments.tasks.rebuild_every_night", "schedule": crontab(hour="2", minute="35")},
     "controls": {"task": "budgets.tasks.check_decisions_of_all", "schedule": crontab(hour="4", minute="5")},
+    "deadlines": {"task": "deliberations.tasks.tell_deadlines_of_all", "schedule": crontab(hour="5", minute="20")},
 }
 
 # --- Language, static files, mail, logs ---------------------------------------------------------

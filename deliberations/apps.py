@@ -11,6 +11,9 @@ class DeliberationsConfig(AppConfig):
         import deliberations.jobs_convocations
         import deliberations.jobs_documents  # noqa: F401  # registers the handler of its jobs
         from budgets.queries_maquette import tell_signature
+        from commitments.queries_work import tell_work
         from deliberations.queries.budget_signature import signature_of_vote
+        from deliberations.queries.transmissions import acts_work
 
         tell_signature(signature_of_vote)
+        tell_work(acts_work)

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from deliberations.views import documents
+from deliberations.views import documents, publications, transmissions
 
 urlpatterns = [
+    path("<slug:syndicate>/transmissions/", transmissions.transmission_list, name="transmission_list"),
+    path(
+        "<slug:syndicate>/deliberations/<uuid:code>/retirer-du-site/",
+        publications.publication_withdraw,
+        name="publication_withdraw",
+    ),
     path("<slug:syndicate>/documents/<uuid:code>/", documents.document_download, name="document_download"),
     path("<slug:syndicate>/documents/<int:year>.zip", documents.document_archive, name="document_archive"),
     path("<slug:syndicate>/deliberations/<uuid:code>/document/", documents.document_request, name="document_request"),

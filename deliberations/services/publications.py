@@ -1,6 +1,7 @@
 """Put an act online at its publication; take it off two months later at the earliest."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
@@ -61,7 +62,7 @@ def withdraw_publication(publication: Publication, *, by: Actor) -> Publication:
     locked = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
     if locked.withdrawn_at is not None:
         raise StepRefused(typeset(f"La délibération {locked.number} n'est déjà plus en ligne."))
-    until = online_until(published_on=locked.published_on, put_online_on=localdate(locked.put_online_at))
+    until = last_day_online(locked)
     if localdate() <= until:
         raise StepRefused(
             typeset(
@@ -71,6 +72,11 @@ def withdraw_publication(publication: Publication, *, by: Actor) -> Publication:
     locked.withdrawn_at, locked.withdrawn_by = now(), by.user
     locked.save(update_fields=["withdrawn_at", "withdrawn_by"])
     return locked
+
+
+def last_day_online(publication: Publication) -> date:
+    """Return the last day on which an act has to be online."""
+    return online_until(published_on=publication.published_on, put_online_on=localdate(publication.put_online_at))
 
 
 def _author(act: Act) -> str:

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, now
 
 from budgets.controls.finding import Finding
 from budgets.models import BudgetDecision, Syndicate, YearResult
+from budgets.services.decision_calendar import change_calendar
 from budgets.services.decision_steps import vote_decision
 from deliberations.models import Deliberation, Meeting, Poll, style_of
 from deliberations.queries.act_text import act_text
@@ -202,6 +203,7 @@ def transmit(
         locked.received_on, locked.receipt_id = received_on, receipt_id.strip()
     refuse_if(found)
     locked.save(update_fields=["sent_on", "received_on", "receipt_id", "state"])
+    _tell_decision(locked)
     request_document(locked, by=by.user)  # the stamp is on every page
     return locked
 
@@ -244,6 +246,13 @@ def _become_enforceable(deliberation: Deliberation) -> None:
     day = enforceable_on(received_on=deliberation.received_on, published_on=deliberation.published_on)
     if day is not None:
         deliberation.enforceable_on, deliberation.state = day, State.ENFORCEABLE
+
+
+def _tell_decision(deliberation: Deliberation) -> None:
+    """Note on the budget decision that it left with the act, unless its calendar says another day already."""
+    decision = deliberation.decision
+    if decision is not None and decision.transmitted_on is None:
+        change_calendar(decision, {"transmitted_on": deliberation.sent_on}, {})
 
 
 def _lock(deliberation: Deliberation, step: str, by: Actor) -> Deliberation:

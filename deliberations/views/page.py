@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from budgets.controls.finding import Finding
 from budgets.http import SyndicateRequest
@@ -25,6 +25,7 @@ from deliberations.rules.kinds import transmitted_number
 from deliberations.rules.typography import typeset
 from deliberations.rules.votes import Votes, count_in_words
 from deliberations.rules.workflow import PATH, ROLE_LABELS, STATE_LABELS, State, next_step, receipt_id, steps_open
+from deliberations.services.publications import last_day_online
 from deliberations.views.figure_links import figure_addresses
 
 
@@ -56,7 +57,11 @@ def deliberation_context(request: SyndicateRequest, deliberation: Deliberation, 
         else None,
     }
     if deliberation.is_frozen:
-        context |= voted_context(deliberation) | {"publication": publication_of(deliberation)}
+        online = publication_of(deliberation)
+        context |= voted_context(deliberation) | {
+            "publication": online,
+            "may_withdraw": online is not None and localdate() > last_day_online(online),
+        }
     else:
         text = act_text(deliberation)
         context |= {

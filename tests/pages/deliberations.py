@@ -10,6 +10,7 @@ from deliberations.documents.build import freeze
 from deliberations.models import Deliberation, Meeting, MemberBody, PresidentDelegation
 from deliberations.queries.deliberations import get_deliberation_or_404
 from deliberations.rules.votes import Votes, outcome
+from deliberations.services.publications import put_online
 from tests.deliberations.factories import make_delegates, make_draft, make_meeting, make_result, sign
 from tests.deliberations.page_texts import text_of
 from tests.factories import Tenant
@@ -145,6 +146,8 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     delegates = make_delegates(tenant)
     meeting, closed = (make_meeting(tenant, delegates=delegates) for _ in range(2))
     sealed = _voted(draft, "sealed", 4, closed, sealed_at=now())
+    online = _voted(draft, "published", 7, closed, sealed_at=now(), sent_on="2024-03-18", published_on="2024-03-20")
+    put_online(online)
     return {
         "act_year": year.year,
         "kind": "anticipated",
@@ -155,6 +158,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
         "on_agenda": text_of(draft, "on_agenda", "CS_2024_03_3", rank=3, meeting=meeting).pk,
         "voted": _voted(draft, "voted", 6, closed).pk,
         "sealed": sealed.pk,
+        "online": online.pk,
         "transmitted": _voted(draft, "transmitted", 5, closed, sealed_at=now(), sent_on="2024-03-18").pk,
         "meeting": meeting.pk,
         "delegate": delegates[0].pk,

@@ -12,6 +12,9 @@ OPEN_PAGES: dict[str, OpenPage] = {}
 PAGES = {
     "deliberations:document_download": Page(arguments={"code": "document"}, axe=False),
     "deliberations:document_archive": Page(arguments={"year": "year_of_acts"}, axe=False),
+    "deliberations:transmission_list": Page(),
+    # of an act put online today: its two months run
+    "deliberations:publication_withdraw": action(status=409, arguments={"code": "online"}),
     "deliberations:document_request": action(arguments={"code": "draft"}),
 }
 
