@@ -10,4 +10,5 @@ class CommitmentsConfig(AppConfig):
     def ready(self) -> None:
         import commitments.decision_context  # tells budgets what is committed
         import commitments.jobs_listings  # registers the handlers of long jobs
-        import commitments.jobs_rebuild  # noqa: F401
+        import commitments.jobs_rebuild
+        import commitments.services.vote_guard  # noqa: F401 - holds the envelopes while a decision is voted

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import F, Model, Q, QuerySet, Sum
 
-from budgets.models import BudgetYear, Role
+from budgets.models import BudgetDecision, BudgetYear, Role
 from budgets.rules.folding import fold
 from budgets.rules.money import ZERO, AmountError, parse_amount
 from commitments.models import (
@@ -85,6 +85,7 @@ def work_lists(budget_year: BudgetYear) -> tuple[WorkList, ...]:
     again = orders.filter(state=State.REJECTED, lines__service__liquidated__lt=F("lines__service__amount")).distinct()
     return (
         _commitments("draft", "À viser", "Contrôler les crédits et viser", PREPARERS, drafts),
+        _transfers(budget_year, signer),
         _commitments("sign_act", "Commandes à signer", "Signer l’acte juridique", signer, to_sign),
         _commitments("certify", "Service fait à certifier", "Certifier la livraison", PREPARERS, to_certify),
         _services(budget_year),
@@ -105,6 +106,18 @@ def _commitments(name: str, title: str, verb: str, roles: frozenset[str], found:
     )
     total = sums["a"] if name == "draft" else sums["b"]
     return WorkList(name, title, verb, roles, found.count(), total or ZERO, lines)
+
+
+def _transfers(budget_year: BudgetYear, signer: frozenset[str]) -> WorkList:
+    """Return the transfers of credits proposed to the authorising officer, with what each moves (2 queries)."""
+    decisions = BudgetDecision.objects.filter(
+        budget_year=budget_year, kind=BudgetDecision.Kind.TRANSFER, state=BudgetDecision.State.PROPOSED
+    ).select_related("budget_year__budget", "budget_year__syndicate")
+    moved = Sum("lines__proposed", filter=Q(lines__proposed__gt=0))
+    rows = list(decisions.annotate(moved=moved).order_by("number"))
+    lines = tuple(WorkLine(str(it).capitalize(), it.subject, it.moved or ZERO, it) for it in rows[:SHOWN])
+    total = sum((it.moved or ZERO for it in rows), ZERO)
+    return WorkList("transfers", "Virements à décider", "Décider le virement", signer, len(rows), total, lines)
 
 
 def _services(budget_year: BudgetYear) -> WorkList:

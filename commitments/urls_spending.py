@@ -15,6 +15,7 @@ from commitments.views import (
     situation,
     slips,
     suppliers,
+    transfers,
     work,
 )
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{YEAR}/credits/", situation.credit_situation, name="credit_situation"),
     path(f"{YEAR}/credits/export/", situation.credit_export, name="credit_export"),
     path(f"{YEAR}/credits/avant-le-vote/", situation.before_vote, name="before_vote"),
+    path(f"{YEAR}/credits/virer/", transfers.transfer_ask, name="transfer_ask"),
     path(f"{YEAR}/credits/<slug:direction>/<slug:chapter>/", situation.credit_chapter, name="credit_chapter"),
     path(f"{YEAR}/a-faire/", work.work_list, name="work_list"),
     path(f"{YEAR}/engagements/nouveau/", commitment_acts.commitment_add, name="commitment_add"),

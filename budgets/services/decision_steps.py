@@ -4,6 +4,7 @@ A deliberation that votes a budget calls `vote_decision`: budgets know nothing o
 """
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from budgets.rules.decision_order import unvoted_before
 from budgets.rules.decision_workflow import Situation, State, Step, obstacles, refused_date, step_named
 from budgets.rules.money import ZERO
 from budgets.services.decisions import decision_title, lock_decision
+from budgets.services.vote_guards import held
 
 _MOVING = ~Q(proposed=ZERO) | ~Q(rar=ZERO) | ~Q(voted=ZERO) | ~Q(realised=ZERO)  # the last one: accounts
 
@@ -37,10 +39,11 @@ def take_step(
     if step is None:
         raise ValidationError("Cette étape n’existe pas.")
     locked = lock_decision(decision)
-    situation = situation_of(locked, with_findings=step.held_by_findings)
-    if told := obstacles(step, situation, roles):
-        raise ValidationError(told)
-    return _take(locked, step, situation, on, reference)
+    with held(locked) if step.ends is State.VOTED else nullcontext():
+        situation = situation_of(locked, with_findings=step.held_by_findings)
+        if told := obstacles(step, situation, roles):
+            raise ValidationError(told)
+        return _take(locked, step, situation, on, reference)
 
 
 @transaction.atomic
@@ -55,10 +58,11 @@ def vote_decision(decision: BudgetDecision, on: date, by: User | None, reference
         return locked
     step = step_named("decide" if locked.kind == DecisionKind.TRANSFER else "vote")
     assert step is not None
-    situation = situation_of(locked, with_findings=False)
-    if told := obstacles(step, situation, step.roles):
-        raise ValidationError(told)
-    return _take(locked, step, situation, on, reference)
+    with held(locked):
+        situation = situation_of(locked, with_findings=False)
+        if told := obstacles(step, situation, step.roles):
+            raise ValidationError(told)
+        return _take(locked, step, situation, on, reference)
 
 
 def situation_of(decision: BudgetDecision, *, with_findings: bool) -> Situation:

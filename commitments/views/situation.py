@@ -13,6 +13,7 @@ from commitments.formats.situation_export import situation_xlsx
 from commitments.forms.spending import BeforeVoteForm
 from commitments.models import BeforeVoteAuthorization
 from commitments.queries_situation import articles, commitments_of_chapter, situation
+from commitments.queries_transfers import may_transfer
 from commitments.services.before_vote import allow_before_vote
 from commitments.views.commitment_page import address
 
@@ -37,6 +38,7 @@ def credit_situation(request: SyndicateRequest, budget: str, year: int) -> HttpR
         "parts": parts,
         "authorization": BeforeVoteAuthorization.objects.filter(budget_year=budget_year).first(),
         "prepares": has_role(request, *PREPARERS),
+        "may_transfer": may_transfer(budget_year),
     }
     return render(request, "commitments/credit_situation.html", context)
 
@@ -55,6 +57,7 @@ def credit_chapter(request: SyndicateRequest, budget: str, year: int, direction:
         "chapter": found,
         "direction": direction,
         "rows": [(row, credit_bar(row.name, row.balance, WORDS[direction])) for row in rows],
+        "may_transfer": has_role(request, *PREPARERS) and may_transfer(budget_year),
         "page": Paginator(commitments, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "commitments/credit_chapter.html", context)
