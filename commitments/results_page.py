@@ -34,7 +34,7 @@ class ResultsPage:
 
     result: YearResult
     others: tuple[YearResult, ...]  # of the same year, of another kind
-    kind_form: ResultKindForm | None  # to prepare the other kind, while there is none
+    kind_form: ResultKindForm | None  # to prepare the other kind, while there is none and the member may
     form: ResultFiguresForm
     reason_form: RarReasonForm
     can_change: bool
@@ -77,7 +77,7 @@ def results_page(
     return ResultsPage(
         result=result,
         others=others,
-        kind_form=None if others else ResultKindForm(exclude=result.kind),
+        kind_form=_other_kind(result, others) if may_change else None,
         form=form or ResultFiguresForm(result=result),
         reason_form=reason_form or RarReasonForm(initial={"reason": result.rar_reason}),
         can_change=may_change and result.voted_at is None,
@@ -90,6 +90,13 @@ def results_page(
         has_commitments=bool(computed_rar(parts)),
         accounts=accounts_of(budget_year) if result.kind == YearResult.Kind.FINAL else None,
     )
+
+
+def _other_kind(result: YearResult, others: tuple[YearResult, ...]) -> ResultKindForm | None:
+    """Return the form that begins the other kind; a taking up voted by anticipation waits for the final results."""
+    if others or (result.voted_at is not None and result.kind == YearResult.Kind.FINAL):
+        return None
+    return ResultKindForm(exclude=result.kind)
 
 
 def _stored(result: YearResult, year: int) -> ComputedResults | None:

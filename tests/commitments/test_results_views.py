@@ -210,6 +210,28 @@ def test_voted_results_show_no_form_and_refuse_changes(client, tenant):
     assert stored(tenant) == FIGURES
 
 
+def test_final_results_are_begun_once_the_anticipated_ones_are_voted(client, tenant):
+    result = make_result(tenant)
+    with tenant.context():
+        YearResult.objects.filter(pk=result.pk).update(voted_at="2024-02-15T10:00:00Z")
+    opening = address(tenant, "result_open")
+    assert opening in text(page(client, tenant))
+    assert opening not in text(page(client, tenant, Role.READER))
+    assert post(client, tenant, "result_open", kind="final").status_code == 302
+    assert stored(tenant) == FIGURES
+    shown = text(page(client, tenant))
+    assert opening not in shown
+    assert "Enregistrer" in shown
+
+
+def test_nothing_is_begun_once_the_final_results_are_voted(client, tenant):
+    post(client, tenant, "result_open", kind="final")
+    assert address(tenant, "result_open") in text(page(client, tenant))
+    with tenant.context():
+        YearResult.objects.update(voted_at="2024-04-15T10:00:00Z")
+    assert address(tenant, "result_open") not in text(page(client, tenant))
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_every_member_reads_the_results_and_only_preparers_change_them(client, tenant, role):
     make_listing(tenant)

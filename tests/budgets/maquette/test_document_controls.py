@@ -11,11 +11,14 @@ from budgets.maquette.figures import CellRef
 from budgets.maquette.identities import at_column, value_of
 from budgets.maquette.view import DocumentView, Record, Signature
 from budgets.maquette_files import maquette_of
-from tests.budgets.decision_cases import BETWEEN, BP, DM, INSIDE, D, R, decision, line
+from budgets.rules.chart import OperationKind
+from tests.budgets.decision_cases import BETWEEN, BP, DM, INSIDE, D, R, decision, line, placements
 from tests.budgets.maquette.cases import WHO, eure_et_loir_view, filled, roynac_view
 from tests.budgets.maquette.test_figures import LINES, numbered
 
 M = Decimal
+UNCARRIED = ("020", "022", "68", "78")  # unforeseen expenses carry no payment credit; the others' cells are grey
+BALANCE_ONLY = {"MAQ-06", "MAQ-07", "MAQ-08", "MAQ-11", "MAQ-12", "MAQ-19"}
 
 
 def facts_of(view):
@@ -208,3 +211,18 @@ def test_whatever_the_lines_what_does_not_hold_has_a_reason(lines):
     kept = [replace(it, rar=M(0), previous_rar=M(0)) for it in numbered(lines) if it.account not in NO_FAMILY]
     facts = facts_of(DocumentView(decision(*kept, formal_operations=True), WHO))
     assert found(facts) <= {"MAQ-06", "MAQ-07", "MAQ-11", "MAQ-12", "MAQ-19", "MAQ-08"}
+
+
+@pytest.mark.parametrize("kind", [BP, DM])
+@pytest.mark.parametrize("direction", [D, R])
+@pytest.mark.parametrize("amounts", [("rar",), ("new",), ("rar", "new")])
+def test_an_amount_on_any_account_counts_once_in_every_state(kind, direction, amounts):
+    """A distinct amount on each real account of the chart: a row taken twice or left out breaks an identity."""
+    lines = []
+    for rank, account in enumerate(placements().chart.entry_accounts[direction, OperationKind.REAL]):
+        if account.code in (*NO_FAMILY, "1068") or account.chapter(direction, OperationKind.REAL) in UNCARRIED:
+            continue
+        new, rar = (str(7919 * (rank + 1) % 99991) if it in amounts else "0" for it in ("new", "rar"))
+        lines.append(line(direction, account.code, new, rar=rar))
+    assert len(lines) > 100
+    assert not found(of(*lines, kind=kind)) - BALANCE_ONLY
