@@ -1,6 +1,6 @@
 """Controls on the results taken up (lines 001, 002 and R 1068) and on the carry-forward of a decision."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from budgets.controls.decision_lines import (
@@ -17,7 +17,7 @@ from budgets.controls.decision_lines import (
 )
 from budgets.controls.finding import Fault
 from budgets.rules.chart import Direction
-from budgets.rules.decision import DecisionKind, DecisionView, LineChange, TakingUp
+from budgets.rules.decision import DecisionKind, DecisionView, LineChange, LineView, TakingUp
 from budgets.rules.decision_facts import DecisionFacts
 from budgets.rules.decision_totals import LineFlag
 from budgets.rules.money import ZERO, format_euros
@@ -248,8 +248,18 @@ def some_chapters_carry_nothing_forward(facts: DecisionFacts) -> Iterator[Fault]
 
 @CATALOGUE.control("RDB-04", DecisionFacts)
 def carry_forward_is_not_negative(facts: DecisionFacts) -> Iterator[Fault]:
-    """What is left to realise is an amount, not a difference."""
-    yield from _flagged(facts, LineFlag.NEGATIVE_RAR, "Des restes à réaliser sont négatifs.")
+    """What is left to realise is an amount, not a difference.
+
+    A decision that adds to the budget of the year may correct what was carried forward by anticipation, down to nothing.
+    """
+    adds = facts.view.adds_to_the_year
+    message = "Des restes à réaliser sont négatifs."
+    yield from _flagged(
+        facts,
+        LineFlag.NEGATIVE_RAR,
+        message,
+        but=lambda line: adds and line.previous_rar >= ZERO and line.previous_rar + line.rar >= ZERO,
+    )
 
 
 @CATALOGUE.control("RDB-05", DecisionFacts)
@@ -285,12 +295,14 @@ def credits_cover_the_commitments(facts: DecisionFacts) -> Iterator[Fault]:
             )
 
 
-def _flagged(facts: DecisionFacts, flag: LineFlag, message: str) -> Iterator[Fault]:
-    """Yield the lines that have a flag, with the change that takes their carry-forward away."""
+def _flagged(
+    facts: DecisionFacts, flag: LineFlag, message: str, but: Callable[[LineView], bool] = lambda line: False
+) -> Iterator[Fault]:
+    """Yield the lines that have a flag, save those that `but` admits, with the change that takes their RAR away."""
     view = facts.view
     keys = view.totals.flagged.get(flag)
-    if keys:
-        lines = [line for key, line in view.lines.items() if key in keys]
+    lines = [line for key, line in view.lines.items() if key in keys and not but(line)] if keys else []
+    if lines:
         yield Fault(
             message,
             found=sum((line.rar for line in lines), ZERO),

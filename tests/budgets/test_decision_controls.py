@@ -71,6 +71,15 @@ def test_a_proposed_line_once_applied_silences_its_control(code):
     assert of(code, view) == []
 
 
+def test_a_decision_may_lower_a_carry_forward_down_to_nothing():
+    def of_decision(kind, rar):
+        return of("RDB-04", decision(line(D, "2188", rar=rar, previous="9.00", previous_rar="9.00"), kind=kind))
+
+    assert of_decision(DM, "-9.00") == []
+    assert of_decision(DM, "-9.01")
+    assert of_decision(BP, "-1.00")
+
+
 def test_many_mends_are_proposed_lines():
     assert sum(1 for objected, _ in CASES.values() for it in check_decision(objected) if it.changes) >= 15
 

@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from budgets.controls.decisions import check_decision
+from budgets.controls.finding import Severity
 from budgets.models import Budget, BudgetDecision, BudgetYear, CreditLine, YearResult
 from budgets.queries_decision_view import decision_view
 from budgets.queries_results import Key, stored_amounts
@@ -139,6 +141,8 @@ def test_an_anticipated_taking_up_is_corrected_by_the_final_results(tenant, year
         ("R", "021"): (D(0), D("680.45")),
     }
     assert (decision.kind, decision.number) == ("DM", 1)
+    found = check_decision(decision_view(decision))
+    assert [it.code for it in found if it.severity is Severity.BLOCKING] == []
     comment = CreditLine.objects.get(decision=decision, account__code="002").comment
     assert "282 898,73 € au lieu de 282 218,28 €" in comment.replace("\u202f", " ").replace("\u00a0", " ")
 
