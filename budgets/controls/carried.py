@@ -250,7 +250,7 @@ def some_chapters_carry_nothing_forward(facts: DecisionFacts) -> Iterator[Fault]
 def carry_forward_is_not_negative(facts: DecisionFacts) -> Iterator[Fault]:
     """What is left to realise is an amount, not a difference.
 
-    A decision that adds to the budget of the year may correct what was carried forward by anticipation, down to nothing.
+    A decision that adds to the budget of the year may lower what was carried forward by anticipation, down to nothing.
     """
     adds = facts.view.adds_to_the_year
     message = "Des restes à réaliser sont négatifs."
