@@ -1,7 +1,7 @@
 """Reads of the credits of a year: how it was voted, what the voted decisions opened, envelope by envelope."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 
 from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine
 from budgets.prepared import run_prepared
+from budgets.queries_authorizations import authorised_in
 from budgets.queries_financial_rules import financial_rules
 from budgets.rules.money import ZERO
 from commitments.models import BALANCES, BeforeVoteAuthorization, Commitment, CreditEnvelope, Movement
@@ -19,9 +20,11 @@ from commitments.rules.credits import (
     Credits,
     EnvelopeKey,
     VoteLevels,
+    authorised_share,
     before_vote_limit,
     envelope_key,
     opened_credits,
+    share_of,
     sum_credits,
 )
 
@@ -95,17 +98,21 @@ def credit_rows(budget_year: BudgetYear) -> list[CreditRow]:
     rows = (
         CreditLine.objects.filter(decision__in=decisions)
         .values_list("direction", "kind", "account__code", "account__section", "operation", *CHAPTER_COLUMNS)
-        .annotate(voted_sum=Sum("voted"), rar_sum=Sum("rar"))
+        .annotate(
+            voted_sum=Sum("voted"),
+            rar_sum=Sum("rar"),
+            multiyear_sum=Sum("voted", filter=~Q(authorization=""), default=ZERO),
+        )
         .order_by("account__code")
     )
     found = []
     for direction, kind, account, section, operation, *rest in rows:
-        chapters, (voted, rar) = rest[: len(CHAPTER_COLUMNS)], rest[len(CHAPTER_COLUMNS) :]
+        chapters, (voted, rar, multiyear) = rest[: len(CHAPTER_COLUMNS)], rest[len(CHAPTER_COLUMNS) :]
         place = (0 if direction == "D" else 3) + list(KINDS).index(kind)
         charge = Charge(
             DIRECTIONS[direction], section, chapters[place] or account[:2], account, operation, is_order=kind != "R"
         )
-        found.append(CreditRow(charge, Credits(voted, rar)))
+        found.append(CreditRow(charge, Credits(voted, rar, multiyear=multiyear)))
     return found
 
 
@@ -118,7 +125,7 @@ def account_charge(account: Account, direction: str, *, operation: str = "", ope
 
 
 def opened_by_envelope(budget_year: BudgetYear) -> Mapping[EnvelopeKey, Decimal]:
-    """Return what is open in each envelope of a year, in euros: voted, or allowed before the vote (7 queries at most).
+    """Return what is open in each envelope of a year, in euros: voted, or allowed before the vote (9 queries at most).
 
     Before the vote each envelope of the year before is open within the limits of the law.
     """
@@ -134,6 +141,7 @@ def opened_by_envelope(budget_year: BudgetYear) -> Mapping[EnvelopeKey, Decimal]
     previous = sum_credits(((row.charge, row.credits) for row in rows), levels)
     allowed = BeforeVoteAuthorization.objects.filter(budget_year=budget_year).exists()
     fraction = financial_rules().before_vote_fraction
+    third = authorised_before_vote(before) if before else {}
     return {
         key: before_vote_limit(
             key,
@@ -141,9 +149,27 @@ def opened_by_envelope(budget_year: BudgetYear) -> Mapping[EnvelopeKey, Decimal]
             carried=carried.get(key, ZERO),
             has_deliberation=allowed,
             fraction=fraction,
+            authorised=authorised_share(key, third),
         )
-        for key in {*previous, *carried}
+        for key in {*previous, *carried, *_chapter_keys(third, levels)}
     }
+
+
+def authorised_before_vote(year_before: BudgetYear) -> dict[tuple[str, str], Decimal]:
+    """Return what may be spent within AP and AE before the vote, by section and chapter, in euros (2 queries at most).
+
+    A third of those opened in the year before, each chapter on its own. Source: CGCT L. 5217-10-9.
+    """
+    opened = authorised_in(year_before)
+    fraction = financial_rules().before_vote_authorization_fraction if opened else 1
+    return {(section.value, code): share_of(amount, fraction) for (section, code), amount in opened.items()}
+
+
+def _chapter_keys(third: Mapping[tuple[str, str], Decimal], levels: VoteLevels) -> Iterator[EnvelopeKey]:
+    """Yield the envelopes of the chapters that have authorisations, where the chapter is the level of the vote."""
+    for section, code in third:
+        if (levels.investment if section == "I" else levels.operating) == "chapter":
+            yield EnvelopeKey("expense", section, False, "chapter", code)
 
 
 def carried_by_envelope(budget_year: BudgetYear) -> Mapping[EnvelopeKey, Decimal]:

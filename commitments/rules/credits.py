@@ -89,15 +89,24 @@ def _specialised(account: str, articles: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """Credits of an envelope in euros: voted, carried forward by the decisions, and carried by commitments of N-1."""
+    """Credits of an envelope in euros: voted, carried forward by the decisions, and carried by commitments of N-1.
+
+    `multiyear` is the part of the voted ones that is payment credits of an authorisation (CP of an AP or AE).
+    """
 
     voted: Decimal = ZERO
     rar: Decimal = ZERO
     carried: Decimal = ZERO
+    multiyear: Decimal = ZERO
 
     def plus(self, other: "Credits") -> "Credits":
         """Return the sum of both."""
-        return Credits(self.voted + other.voted, self.rar + other.rar, self.carried + other.carried)
+        return Credits(
+            self.voted + other.voted,
+            self.rar + other.rar,
+            self.carried + other.carried,
+            self.multiyear + other.multiyear,
+        )
 
 
 def opened_credits(found: Credits) -> Decimal:
@@ -110,19 +119,47 @@ def opened_credits(found: Credits) -> Decimal:
 
 
 def before_vote_limit(
-    key: EnvelopeKey, previous: Credits, *, carried: Decimal = ZERO, has_deliberation: bool = False, fraction: int = 4
+    key: EnvelopeKey,
+    previous: Credits,
+    *,
+    carried: Decimal = ZERO,
+    has_deliberation: bool = False,
+    fraction: int = 4,
+    authorised: Decimal = ZERO,
 ) -> Decimal:
     """Return what may be committed before the budget is voted, in euros, `previous` being the credits of N-1.
 
     Operating: the credits of N-1. Investment: a quarter of them, or the smaller part 1/`fraction` of the syndicate's
-    rules, once the assembly allowed it, else nothing; the capital of the debt falling due is outside. Carry-forward of
-    N-1 is in neither base. Commitments carried from N-1 keep their credits. Source: CGCT L. 1612-1.
+    rules, once the assembly allowed it, else nothing; the capital of the debt falling due is outside. Carry-forward and
+    payment credits of N-1 are in neither base: within the authorisations `authorised` is what may be spent.
+    Commitments carried from N-1 keep their credits. Source: CGCT L. 1612-1, L. 5217-10-9.
     """
-    if key.direction == "revenue" or key.section == "F" or key.code.startswith(DEBT_CHAPTER):
+    if key.direction == "revenue":
         return previous.voted + carried
+    outside = previous.voted - previous.multiyear
+    if key.section == "F" or key.code.startswith(DEBT_CHAPTER):
+        return outside + authorised + carried
     if not has_deliberation:
-        return carried
-    return (max(previous.voted, ZERO) / fraction).quantize(CENT, rounding=ROUND_DOWN) + carried
+        return authorised + carried
+    return share_of(max(outside, ZERO), fraction) + authorised + carried
+
+
+def share_of(amount: Decimal, fraction: int) -> Decimal:
+    """Return an amount divided by `fraction`, the cent below: what is allowed is never exceeded."""
+    return (amount / fraction).quantize(CENT, rounding=ROUND_DOWN)
+
+
+def authorised_share(key: EnvelopeKey, third: Mapping[tuple[str, str], Decimal]) -> Decimal:
+    """Return what an envelope may spend within the authorisations before the vote: that of its chapter, in euros.
+
+    Under a vote by article each article may use what its chapter has; the chapter's own check holds them together.
+    """
+    if key.direction != "expense" or key.is_order:
+        return ZERO
+    if key.level != "article":
+        return third.get((key.section, key.code), ZERO)
+    chapters = [code for section, code in third if section == key.section and key.code.startswith(code.lstrip("0"))]
+    return third[key.section, max(chapters, key=len)] if chapters else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +206,28 @@ def check_available(key: EnvelopeKey, balance: Balance, amount: Decimal, *, name
     exact_cents(amount)
     if key.direction == "expense" and amount > balance.available:
         raise InsufficientCreditError(name, amount, balance.available)
+
+
+def check_within_authorizations(limit: Decimal, engaged: Decimal, amount: Decimal, *, name: str) -> None:
+    """Raise InsufficientCreditError when, before the vote, an expense exceeds the third of a chapter's AP and AE.
+
+    Source: CGCT L. 5217-10-9 (in force on 15 February 2024).
+    """
+    if amount > limit - engaged:
+        what = "engager sur autorisations avant le vote du budget"
+        raise InsufficientCreditError(f"{name}, part des AP et AE de N-1", amount, limit - engaged, what)
+
+
+def check_outside_authorizations(
+    balance: Balance, share: Decimal, engaged_within: Decimal, amount: Decimal, *, name: str
+) -> None:
+    """Raise InsufficientCreditError when, before the vote, an expense outside AP and AE would use what they may spend.
+
+    `share` is what the authorisations may spend in the envelope, `engaged_within` what they already do, in euros.
+    """
+    available = balance.available - share + engaged_within
+    if amount > available:
+        raise InsufficientCreditError(f"{name}, hors AP et AE", amount, available, "engager avant le vote du budget")
 
 
 def check_orderable(key: EnvelopeKey, balance: Balance, amount: Decimal, *, name: str) -> None:

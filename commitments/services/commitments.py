@@ -16,6 +16,7 @@ from commitments.models import Commitment, CreditEnvelope, Movement, Supplier
 from commitments.queries_credits import balance_of, key_of
 from commitments.rules.credits import Refusal, check_available
 from commitments.rules.life import Step, check_legal_date, check_release, check_step
+from commitments.services.before_vote import check_before_vote
 from commitments.services.ledger import (
     commitment_key,
     lock_commitment,
@@ -95,6 +96,7 @@ def commit_expenditure(
     envelope = lock_envelope(budget_year, commitment_key(probe))
     check_available(key_of(envelope), balance_of(envelope), asked.amount, name=str(envelope))
     commitment = _requested(budget_year, asked, by=by, key=key)
+    check_before_vote(envelope, commitment, asked.amount)
     commitment.committed, commitment.state = commitment.requested, State.APPROVED
     commitment.committed_on = asked.on or today()
     commitment.approved_by, commitment.approved_at = by, timezone.now()
@@ -141,6 +143,7 @@ def complete_commitment(
     if exact_cents(amount) <= ZERO:
         raise Refusal("Le complément est positif\u00a0: pour réduire l’engagement, dégagez-le.")
     check_available(key_of(envelope), balance_of(envelope), amount, name=str(envelope))
+    check_before_vote(envelope, locked, amount)
     post(envelope, locked, Movement.Kind.CHANGED, {"committed": amount}, on=today(), by=by, note=note, key=key)
     return locked
 
@@ -226,6 +229,7 @@ def _approve(envelope: CreditEnvelope, commitment: Commitment, *, by: User | Non
     """Write the movement of a commitment whose envelope is locked. Raises InsufficientCreditError, Refusal."""
     require_open(commitment.budget_year)
     check_available(key_of(envelope), balance_of(envelope), commitment.requested, name=str(envelope))
+    check_before_vote(envelope, commitment, commitment.requested)
     on = on or today()
     commitment.state, commitment.committed_on = State.APPROVED, on
     commitment.approved_by, commitment.approved_at = by, timezone.now()

@@ -6,10 +6,12 @@ autorisations et des crédits de paiement).
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from budgets.rules.annexes.record import Record
 from budgets.rules.chart import Section
 from budgets.rules.decision_context import Authorization
+from budgets.rules.money import ZERO
 
 BLOCK = "DATA_APCP"
 PROGRAMME = "P"
@@ -30,12 +32,30 @@ def authorizations(records: Iterable[Record], *, is_voted: bool) -> dict[str, Au
     return found or None
 
 
+def authorised_by_chapter(records: Iterable[Record]) -> dict[tuple[Section, str], Decimal]:
+    """Return what voted decisions authorised, in euros, by section and chapter: the vote on the AP and AE of the year.
+
+    States III-A and III-B have these figures, in the column of the assembly's vote on the AP and AE.
+    """
+    found: dict[tuple[Section, str], Decimal] = {}
+    for record in records:
+        chapter, amount = record.text("Chapitre"), record.amount("MtAutoriVote")
+        if record.text("CodSTypAutori") != RATIO and chapter and amount:
+            key = (_section(record), chapter)
+            found[key] = found.get(key, ZERO) + amount
+    return found
+
+
+def _section(record: Record) -> Section:
+    return Section.INVESTMENT if record.text("CodTypAutori") == PROGRAMME else Section.OPERATING
+
+
 def _authorization(code: str, record: Record, *, is_voted: bool) -> Authorization:
     chapter = record.text("Chapitre")
     brought = record.amount("MtAutoriVote") if is_voted else record.amount("MtAutoriPropose")
     return Authorization(
         code=code,
-        section=Section.INVESTMENT if record.text("CodTypAutori") == PROGRAMME else Section.OPERATING,
+        section=_section(record),
         amount=record.amount("MtAutoriPrec") + (brought or record.amount("MtAutoriVote")),
         paid_before=record.amount("MtCPAnt"),
         scheduled=None if record.number("MtCPOuv") is None else record.amount("MtCPOuv"),
