@@ -114,7 +114,7 @@ def test_what_was_paid_on_authorisations_before_the_vote_is_held_to_the_third(te
             syndicate=tenant.syndicate, budget=tenant.budget, year=2024, chart=tenant.year.chart
         )
         spend(year, "1000.00", "2051", authorization="AP-2023-1")
-        with pytest.raises(InsufficientCreditError, match="0,01.€ disponibles"):
+        with pytest.raises(InsufficientCreditError, match=r"0,01.€ disponibles"):
             spend(year, "0.02", "2051", authorization="AP-2023-1")
         with pytest.raises(InsufficientCreditError, match="hors AP et AE"):  # nor may others use what is left of it
             spend(year, "0.01", "2051")
