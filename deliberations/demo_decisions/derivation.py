@@ -1,6 +1,6 @@
 """What the three derivations share: figures as text into lines, and an account where the source prints a chapter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,7 +12,7 @@ from budgets.rules.opinion import ORDER
 from deliberations.demo_decisions.tables import DemoRecord, Scalar
 
 D, R = Direction.EXPENSE, Direction.REVENUE
-SIGNATURE, SIGNATORY, LOAN = "DATA_SIGNATURE", "DATA_SIGNATAIRE", "DATA_EMPRUNT"
+SIGNATURE, SIGNATORY, SOMMAIRE, LOAN = "DATA_SIGNATURE", "DATA_SIGNATAIRE", "DATA_SOMMAIRE", "DATA_EMPRUNT"
 Source = Mapping[str, Any]
 
 
@@ -79,6 +79,12 @@ def terms(state: Source) -> dict[str, Scalar]:
 
 def _compared(cumulated: bool) -> str:
     return "cumulated" if cumulated else "primitive"
+
+
+def sommaire(states: Iterable[tuple[str, bool]]) -> Iterator[DemoRecord]:
+    """Yield the records that say which annexes the source joins, from pairs (code of the state, is joint)."""
+    for code, is_joint in states:
+        yield DemoRecord(SOMMAIRE, {"CodeAnnexe": code, "Present": "true" if is_joint else "false"})
 
 
 def signature(state: Source, *, body: str, session: str) -> DemoRecord:

@@ -22,6 +22,7 @@ from deliberations.demo_decisions.derivation import (
     kind_of,
     known,
     signature,
+    sommaire,
     terms,
     usable,
 )
@@ -29,6 +30,23 @@ from deliberations.demo_decisions.tables import DemoDecision, DemoLine
 
 VARIANT, YEAR = "M57_D", 2025
 SOURCE = "Rapport n° 04 et maquette de la décision modificative n° 2 de 2025 d’Eure-et-Loir Numérique"
+# the annexes of which the source prints a page
+JOINT_ANNEXES = (
+    "B1.2",
+    "B1.3",
+    "B1.4",
+    "B1.5",
+    "B1.6",
+    "B5",
+    "B6",
+    "B7.1",
+    "B7.2",
+    "B9",
+    "B10",
+    "B11.1",
+    "C1.1",
+    "C1.2",
+)
 NO_ARTICLE = "La source imprime le chapitre sans ses articles."
 # the article on which each chapter is kept: the one that the source names (1641, 139, 1068), or the usual one for what
 # its report tells of the chapter
@@ -80,7 +98,10 @@ def derive(data: Source) -> DemoDecision:
         ),
         terms(maquette["I-B"]),
         tuple(_lines(data)),
-        (signature(state, body=data["meeting"]["body"], session=state["session_type"]),),
+        (
+            *sommaire((f"IV-{code}", True) for code in JOINT_ANNEXES),
+            signature(state, body=data["meeting"]["body"], session=state["session_type"]),
+        ),
         {"introduction": _introduction(data["report"]), "earlier_acts": " + ".join(acts)},
     )
 

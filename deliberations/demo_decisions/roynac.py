@@ -14,6 +14,7 @@ from deliberations.demo_decisions.derivation import (
     day,
     kind_of,
     signature,
+    sommaire,
     terms,
 )
 from deliberations.demo_decisions.tables import DemoDecision, DemoLine, DemoRecord
@@ -21,6 +22,7 @@ from deliberations.demo_decisions.tables import DemoDecision, DemoLine, DemoReco
 VARIANT, YEAR = "M57_D", 2024  # 2313 and 6188, which it uses, are in the developed chart only
 SOURCE = "Budget primitif 2024 de MULTISERVICES (Roynac)"
 DETAILS = (("III-B1", D), ("III-B2", R), ("III-A1", D), ("III-A3", R))
+ANNEXES = "IV"
 LOAN_RATIO = "10"  # code of a record that holds the ratio of the guarantees (state B7.4), without a loan
 
 
@@ -41,6 +43,7 @@ def derive(data: Source) -> DemoDecision:
         terms(data["I-B"]),
         (*_articles(data), *_carried(data)),
         (
+            *sommaire(_annexes(data["summary"]["states"])),
             _guarantees(data["IV-B7.4"]),
             signature(state, body=state["deliberated_by"], session=state["session"]),
             *map(_signatory, state["signatories"]),
@@ -80,6 +83,10 @@ def _carried(data: Source) -> Iterator[DemoLine]:
     ):
         if brought := amount(value):
             yield DemoLine(direction, OperationKind.REAL, code, proposed=brought, voted=brought)
+
+
+def _annexes(states: list[Source]) -> Iterator[tuple[str, bool]]:
+    return ((f"{it['part']}-{it['code']}", it["status"] == "joint") for it in states if it["part"] == ANNEXES)
 
 
 def _guarantees(state: Source) -> DemoRecord:

@@ -11,6 +11,7 @@ from budgets.queries_decision_view import decision_view
 from budgets.queries_drafting import held_credits
 from budgets.rules.balance import budget_balance
 from budgets.rules.chart import Direction, OperationKind, Section
+from budgets.services.budget_documents import filled
 from budgets.services.decision_exports import export_totem
 from budgets.services.decision_previous import fill_previous
 from budgets.services.decisions import create_decision
@@ -106,7 +107,19 @@ def test_roynac_has_the_totals_of_its_overview(decision, acceptance):
         assert sections[section].revenues.total == D(total["revenues"])
     assert (decision.state, decision.operating_transfer_rate) == ("enforceable", D("7.50"))
     kinds = list(AnnexRecord.objects.filter(decision=decision).values_list("kind", flat=True))
-    assert kinds == ["DATA_EMPRUNT", "DATA_SIGNATURE"] + ["DATA_SIGNATAIRE"] * 10
+    assert [it for it in kinds if it != "DATA_SOMMAIRE"] == ["DATA_EMPRUNT", "DATA_SIGNATURE"] + [
+        "DATA_SIGNATAIRE"
+    ] * 10
+
+
+@of("roynac-multiservices")
+def test_the_document_of_roynac_joins_the_states_that_its_source_joins(decision, acceptance):
+    states = acceptance("roynac-bp-2024")["summary"]["states"]
+    decision = BudgetDecision.objects.select_related("budget_year__budget", "budget_year__chart", "syndicate").get(
+        pk=decision.pk
+    )
+    made = {state.code: state.is_joint for state in filled(decision).document.states}
+    assert made == {f"{it['part']}-{it['code']}": it["status"] == "joint" for it in states}
 
 
 @of("sivu-preziere")
