@@ -12,7 +12,7 @@ from typing import Any
 from budgets.rules.money import ZERO, AmountError, parse_amount
 from deliberations.rules.figures import Figure, Place
 from deliberations.rules.legal import GENERAL_TOPICS, Catalogue, Subject, references_in_force
-from deliberations.rules.texts_allocation import ARTICLES, BlockKind, Draft, DraftBlock, articles_in_words
+from deliberations.rules.texts_allocation import BlockKind, Draft, DraftBlock, with_articles
 from deliberations.rules.typography import typeset
 from deliberations.rules.violations import Violation
 
@@ -160,7 +160,7 @@ def draft_kind(template: KindTemplate, cases: frozenset[str], *, on: date, catal
             articles = references_in_force(model.articles, on=on, catalogue=catalogue)
             if not articles:
                 continue
-            text = text.replace(ARTICLES, articles_in_words(articles))
+            text = with_articles(text, articles)
         blocks.append(DraftBlock(model.kind, text if model.kind is BlockKind.TABLE else typeset(text)))
     return Draft(template.title, tuple(blocks))
 

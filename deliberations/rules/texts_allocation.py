@@ -1,5 +1,6 @@
 """The first text of an allocation of results: which blocks, from the results, with figures left as placeholders."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from deliberations.rules.legal import Article, Catalogue, references_in_force
 from deliberations.rules.typography import typeset
 
 ARTICLES = "[[articles]]"
+_AGREED = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")  # singular, plural
 
 
 class BlockKind(StrEnum):
@@ -138,10 +140,17 @@ def draft_allocation(
             articles = references_in_force(model.articles, on=on, catalogue=catalogue)
             if not articles:
                 continue
-            text = text.replace(ARTICLES, articles_in_words(articles))
+            text = with_articles(text, articles)
         blocks.append(DraftBlock(model.kind, text if model.kind is BlockKind.TABLE else typeset(text)))
     title = template.titles["anticipated" if anticipated else "final"]
     return Draft(typeset(title), tuple(blocks))
+
+
+def with_articles(text: str, articles: Sequence[Article]) -> str:
+    """Return the text with its articles named, and its words in the number that they ask for: « [[porte|portent]] »."""
+    chosen = 1 if len(articles) == 1 else 2
+    agreed = _AGREED.sub(lambda match: match[chosen], text)
+    return agreed.replace(ARTICLES, articles_in_words(articles))
 
 
 def articles_in_words(articles: Sequence[Article]) -> str:

@@ -116,6 +116,17 @@ def test_an_article_out_of_force_is_not_cited(monkeypatch):
     assert ["2311-7" in text for text in texts] == [True, False]
 
 
+def test_the_words_agree_with_the_number_of_articles_in_force():
+    kind = kind_of("accounts")
+    texts = {block.text for block in draft_kind(kind, frozenset(), on=HELD_ON, catalogue=legal_catalogue()).blocks}
+    assert not any("[[" in text or "|" in text for text in texts)
+    assert any("L.\u00a05211-1 et L.\u00a05211-36, qui étendent" in text for text in texts)
+    catalogue = dict(legal_catalogue())
+    catalogue["CGCT", "L. 5211-36"] = replace(catalogue["CGCT", "L. 5211-36"], valid_to=date(2020, 1, 1))
+    later = {block.text for block in draft_kind(kind, frozenset(), on=HELD_ON, catalogue=catalogue).blocks}
+    assert any("son article L.\u00a05211-1, qui étend aux" in text for text in later)
+
+
 # --- what is typed ---------------------------------------------------------------------------------------------------
 
 
