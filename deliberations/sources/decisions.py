@@ -1,6 +1,7 @@
 """Kinds that vote a budget decision: its totals by section, its chapters."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -18,11 +19,13 @@ from deliberations.documents.content import Table
 from deliberations.kinds import kind_of
 from deliberations.models import Deliberation
 from deliberations.rules.figures import Figure, Place
+from deliberations.sources.amendments import Amendments
 from deliberations.sources.base import ActSource, amount_table, common
 
 SECTIONS = (("F", "operating", "Fonctionnement"), ("I", "investment", "Investissement"))
 SIDES = ((Direction.EXPENSE, "expenses", "dépenses"), (Direction.REVENUE, "revenues", "recettes"))
 
+AMENDING = (BudgetDecision.Kind.AMENDING, BudgetDecision.Kind.SUPPLEMENTARY)
 Chapters = dict[tuple[str, str], dict[str, tuple[str, Decimal]]]  # (section, direction): chapter: (label, euros)
 
 
@@ -41,9 +44,26 @@ def decision_source(deliberation: Deliberation) -> ActSource:
     cases |= {"balanced" if balanced else "unbalanced", f"taking_up_{decision.taking_up}"}
     if decision.operating_transfer_rate or decision.investment_transfer_rate:
         cases |= {"fungibility"}
-    subject = kind_of(deliberation.kind).subject
-    findings = partial(_findings, decision)
-    return ActSource(figures, tables, cases, subject, findings=findings, place=Place.DECISION)
+    source = ActSource(
+        figures,
+        tables,
+        cases,
+        kind_of(deliberation.kind).subject,
+        findings=partial(_findings, decision),
+        place=Place.DECISION,
+    )
+    return _with_changes(source, Amendments(decision)) if decision.kind in AMENDING else source
+
+
+def _with_changes(source: ActSource, amendments: Amendments) -> ActSource:
+    """Return the source with what the decision changes, chapter by chapter."""
+    return replace(
+        source,
+        figures={**source.figures, **amendments.figures},
+        tables={**source.tables, **amendments.tables},
+        cases=source.cases | amendments.cases,
+        annexes=amendments.annexes,
+    )
 
 
 def decision_chapters(decision: BudgetDecision) -> Chapters:
