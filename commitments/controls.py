@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import commitments.controls_deadlines  # noqa: F401 - registers the controls on time
 from budgets.controls.finding import Fault, Line, Severity
 from budgets.controls.registry import Catalogue
 from budgets.rules.allocation import NO_CHOICE, AllocationChoice, AllocationError

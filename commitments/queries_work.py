@@ -1,7 +1,8 @@
 """Reads of the work that waits for each role in a year, and the search over everything."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Model, Q, QuerySet, Sum
@@ -19,6 +20,8 @@ from commitments.models import (
     Supplier,
     SuspenseReceipt,
 )
+from commitments.queries_delays import FollowedClaim, followed_claims, to_watch
+from commitments.rules.payment_delay import DelayState
 
 SHOWN = 20
 FOUND = 30
@@ -64,8 +67,8 @@ def tell_work(source: Callable[[BudgetYear], Iterable[WorkList]]) -> None:
         WORK_ELSEWHERE.append(source)
 
 
-def work_lists(budget_year: BudgetYear) -> tuple[WorkList, ...]:
-    """Return what waits in a year, step by step, for all roles (3 queries a list at most)."""
+def work_lists(budget_year: BudgetYear, *, today: date) -> tuple[WorkList, ...]:
+    """Return what waits in a year, step by step, for all roles (3 queries a list at most, 8 for the delays)."""
     live = [Commitment.State.APPROVED, Commitment.State.SIGNED]
     commitments = Commitment.objects.filter(budget_year=budget_year).select_related(
         "budget_year__budget", "budget_year__syndicate"
@@ -94,6 +97,7 @@ def work_lists(budget_year: BudgetYear) -> tuple[WorkList, ...]:
         _orders("take", "À prendre en charge", "Prendre en charge ou rejeter", treasurer, to_take),
         _orders("pay", "À payer ou à encaisser", "Enregistrer le paiement", treasurer, to_pay),
         _orders("rejected", "Rejetés, à reprendre", "Corriger et liquider de nouveau", PREPARERS, again),
+        *_delays(budget_year, today, treasurer),
         *(part for source in WORK_ELSEWHERE for part in source(budget_year)),
     )
 
@@ -162,6 +166,43 @@ def _slips(budget_year: BudgetYear, roles: frozenset[str]) -> WorkList:
     )
     total = sum((line.amount or ZERO for line in lines), ZERO)
     return WorkList("sign_slip", "Bordereaux à signer", "Signer ou refuser", roles, found.count(), total, lines)
+
+
+def _delays(budget_year: BudgetYear, today: date, treasurer: frozenset[str]) -> Iterator[WorkList]:
+    """Yield what the payment delay presses: the invoices of each actor, the interest to order."""
+    claims = followed_claims(budget_year, today=today)
+    pressing = [it for it in to_watch(claims) if it.delay.state in (DelayState.LATE, DelayState.NEAR)]
+    yield _claims(
+        "delays", "Factures proches de l’échéance", "Liquider et envoyer au comptable", PREPARERS,
+        [it for it in pressing if not it.awaits_treasurer],
+    )  # fmt: skip
+    yield _claims(
+        "pay_soon", "Paiements proches de l’échéance", "Payer avant la fin du délai", treasurer,
+        [it for it in pressing if it.awaits_treasurer],
+    )  # fmt: skip
+    returned = [it for it in claims if it.delay.state is DelayState.SUSPENDED and not it.excluded]
+    yield _claims("returned", "Factures renvoyées", "Attendre la demande complétée", PREPARERS, returned)
+    due = [it for it in claims if it.proposes_interest]
+    yield _claims("interest", "Intérêts moratoires à mandater", "Accepter le mandat proposé", PREPARERS, due)
+
+
+def _claims(name: str, title: str, verb: str, roles: frozenset[str], found: Sequence[FollowedClaim]) -> WorkList:
+    is_due = name == "interest"
+
+    def amount(it: FollowedClaim) -> Decimal:
+        return (it.interest.total or ZERO) if is_due and it.interest else it.claim.amount
+
+    lines = tuple(
+        WorkLine(it.invoice.number, f"{it.invoice.supplier} – {_told(it)}", amount(it), it.invoice)
+        for it in found[:SHOWN]
+    )
+    return WorkList(name, title, verb, roles, len(found), sum((amount(it) for it in found), ZERO), lines)
+
+
+def _told(it: FollowedClaim) -> str:
+    if it.delay.limit_on is None:
+        return it.delay.state.label
+    return f"{it.delay.state.label}, à payer avant le {it.delay.limit_on:%d/%m/%Y}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from commitments.views import (
+    alerts,
     balances,
     closing,
     commitment_acts,
     concordance,
+    delays,
     invoices,
     orders,
     papers,
@@ -66,6 +68,10 @@ urlpatterns = [
     path(f"{INVOICE}/renvoyer/", invoices.invoice_return, name="invoice_return"),
     path(f"{INVOICE}/reprendre/", invoices.invoice_receive, name="invoice_receive"),
     path(f"{INVOICE}/annuler/", invoices.invoice_cancel, name="invoice_cancel"),
+    path(f"{YEAR}/delais-de-paiement/", delays.payment_delays, name="payment_delays"),
+    path(f"{YEAR}/delais-de-paiement/export/", delays.payment_delays_export, name="payment_delays_export"),
+    path(f"{ORDER}/interets-moratoires/", delays.late_interest_order, name="late_interest_order"),
+    path(f"{YEAR}/alertes/", alerts.alert_list, name="alert_list"),
     path(f"{YEAR}/encaissements/", receipts.receipt_list, name="receipt_list"),
     path(f"{YEAR}/encaissements/recevoir/", receipts.receipt_import, name="receipt_import"),
     path(f"{YEAR}/encaissements/regulariser/", receipts.receipt_regularise, name="receipt_regularise"),

@@ -54,6 +54,7 @@ def make_chart(variant: str = "M57_D", year: int = 2023) -> Chart:
         ("611", "Contrats de prestations de services", "011", "", "F"),
         ("6156", "Maintenance", "011", "", "F"),
         ("64111", "Rémunération principale", "012", "", "F"),
+        ("6583", "Intérêts moratoires et pénalités sur marchés", "65", "", "F"),
         ("7478", "Participations d'autres organismes", "", "74", "F"),
         ("70878", "Remboursement de frais par des tiers", "", "70", "F"),
     ]

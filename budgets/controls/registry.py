@@ -82,6 +82,10 @@ class Catalogue:
         self._described = tomllib.loads(described.read_text(encoding="utf-8"))
         self.codes = frozenset(self._described)
 
+    def legal_basis(self, code: str) -> str:
+        """Return the texts that a control of the file rests on. Raises KeyError."""
+        return str(self._described[code]["legal_basis"])
+
     def control(self, code: str, view: type[View]) -> Callable[[Check[View]], Check[View]]:
         """Register the decorated function as control `code` on a kind of view.
 

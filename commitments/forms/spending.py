@@ -10,7 +10,7 @@ from django import forms
 from budgets.forms.amounts import AmountField
 from budgets.models import Account, BudgetYear
 from budgets.rules.folding import fold
-from commitments.models import Commitment, Invoice, IssuedOrder, Supplier
+from commitments.models import Commitment, Invoice, InvoiceInterruption, IssuedOrder, Supplier
 from commitments.services.certificates import LARGEST_DOCUMENT, Document
 from commitments.services.commitments import CommitmentInput, today
 from commitments.services.suppliers import compact
@@ -43,6 +43,51 @@ class ReasonForm(VerbForm):
     """Why: what is refused, rejected or taken back says so."""
 
     reason = forms.CharField(label="Motif", max_length=300, strip=True)
+
+
+class ReturnForm(ReasonForm):
+    """Why an invoice goes back to its supplier, when and how it was told; by e-mail when its address is known."""
+
+    on = DayInput(label="Fournisseur prévenu le", required=False)
+    means = forms.ChoiceField(label="Notifié par", choices=InvoiceInterruption.Means.choices, required=False)
+    notify = forms.BooleanField(label="Envoyer le motif au fournisseur par courriel", required=False)
+
+    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+        if email:
+            self.fields["notify"].label = f"Envoyer le motif à {email}"
+        else:
+            del self.fields["notify"]
+
+    def clean_means(self) -> str:
+        """Return how the supplier was told."""
+        return str(self.cleaned_data["means"] or InvoiceInterruption.Means.OTHER)
+
+
+class ReceiveAgainForm(VerbForm):
+    """The day the supplier completed its request."""
+
+    on = DayInput(label="Demande complétée le", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+
+
+class LateInterestForm(VerbForm):
+    """The bank's rate, where the table has none for the half-year."""
+
+    bank_rate = forms.DecimalField(
+        label="Taux de la BCE (%)", max_digits=5, decimal_places=2, min_value=0, max_value=50, localize=True,
+        help_text="Opérations principales de refinancement, au premier jour du semestre.",
+    )  # fmt: skip
+    rate_source = forms.CharField(label="Où vous l’avez lu", max_length=120)
+
+    def __init__(self, *args: Any, needs_rate: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_rate:
+            del self.fields["bank_rate"], self.fields["rate_source"]
 
 
 class AmountReasonForm(VerbForm):

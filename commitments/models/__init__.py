@@ -7,6 +7,7 @@ from commitments.models.expenses import Invoice, InvoiceLine, ServiceDone
 from commitments.models.imports import ImportMapping, ListingImport
 from commitments.models.issued_orders import IssuedOrder, OrderLine, Slip
 from commitments.models.orders import Order
+from commitments.models.payment_delays import InvoiceInterruption, LateInterestOrder
 from commitments.models.suppliers import Supplier, SupplierMerge
 from commitments.models.treasurer import SuspenseReceipt, TreasurerBalance, TreasurerBalanceLine
 
@@ -20,8 +21,10 @@ __all__ = [
     "Direction",
     "ImportMapping",
     "Invoice",
+    "InvoiceInterruption",
     "InvoiceLine",
     "IssuedOrder",
+    "LateInterestOrder",
     "ListingImport",
     "Movement",
     "Order",

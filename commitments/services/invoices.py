@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 
 from budgets.models import BudgetYear, User
 from budgets.rules.money import ZERO, to_cents
-from commitments.models import Commitment, Invoice, InvoiceLine, Supplier
+from commitments.models import Commitment, Invoice, InvoiceInterruption, InvoiceLine, IssuedOrder, Supplier
 from commitments.rules.credits import Refusal
 from commitments.rules.invoices import InvoiceFacts, missing_mentions
 from commitments.services.certificates import Document
-from commitments.services.commitments import required
+from commitments.services.commitments import required, today
 from commitments.services.retrying import in_one_transaction
+
+OrderState = IssuedOrder.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +106,61 @@ def record_invoice(
 
 
 @in_one_transaction
-def return_invoice(invoice: Invoice, reason: str) -> Invoice:
-    """Send an invoice back to its supplier: the payment delay is suspended. Raises Refusal."""
-    return _move(invoice, {Invoice.State.RECEIVED}, Invoice.State.RETURNED, required(reason, "Écrivez le motif."))
+def return_invoice(
+    invoice: Invoice,
+    reason: str,
+    *,
+    by: User | None = None,
+    on: date | None = None,
+    means: str = InvoiceInterruption.Means.OTHER,
+    notify: bool = False,
+) -> Invoice:
+    """Send an invoice back to its supplier with the reason: the payment delay is interrupted. Raises Refusal.
+
+    `on` is the day the supplier was told; `notify` sends the reason to its address. The delay is interrupted once, and
+    before the order is sent. Source: code de la commande publique, R. 2192-27 and R. 2192-28.
+    """
+    reason, on = required(reason, "Écrivez le motif."), on or today()
+    sent_to = invoice.supplier.email if notify else ""
+    if notify and not sent_to:
+        raise Refusal("Le tiers n’a pas d’adresse électronique : complétez sa fiche, ou notifiez autrement.")
+    moved = _move(invoice, {Invoice.State.RECEIVED}, Invoice.State.RETURNED, reason)
+    if moved.orders.filter(number__isnull=False).exclude(state__in=[OrderState.ABANDONED, OrderState.REJECTED]):
+        raise Refusal("Le mandat de cette facture est émis : le délai ne s’interrompt plus.")
+    if not moved.received_on <= on <= today():
+        raise Refusal("Le fournisseur est prévenu entre la réception de la facture et aujourd’hui.")
+    InvoiceInterruption.objects.create(
+        syndicate_id=moved.syndicate_id, invoice=moved, kind=InvoiceInterruption.Kind.STOPPED, on=on,
+        reason=reason[:300], means=InvoiceInterruption.Means.EMAIL if notify else means, sent_to=sent_to, by=by,
+    )  # fmt: skip
+    if notify:
+        transaction.on_commit(lambda: tell_supplier(invoice, reason))
+    return moved
 
 
 @in_one_transaction
-def receive_again(invoice: Invoice) -> Invoice:
-    """Take back an invoice that the supplier mended. Raises Refusal."""
-    return _move(invoice, {Invoice.State.RETURNED}, Invoice.State.RECEIVED, "")
+def receive_again(invoice: Invoice, *, by: User | None = None, on: date | None = None) -> Invoice:
+    """Take back an invoice that the supplier mended: a new delay begins on that day. Raises Refusal.
+
+    Source: code de la commande publique, R. 2192-29.
+    """
+    on = on or today()
+    moved = _move(invoice, {Invoice.State.RETURNED}, Invoice.State.RECEIVED, "")
+    stop = moved.interruptions.filter(kind=InvoiceInterruption.Kind.STOPPED).order_by("-on", "-at").first()
+    if on > today() or (stop and on < stop.on):
+        raise Refusal("La demande est complétée entre le renvoi de la facture et aujourd’hui.")
+    InvoiceInterruption.objects.create(
+        syndicate_id=moved.syndicate_id, invoice=moved, kind=InvoiceInterruption.Kind.RESUMED, on=on, by=by
+    )
+    return moved
+
+
+def tell_supplier(invoice: Invoice, reason: str) -> None:
+    """Send a supplier the reason why its invoice comes back."""
+    context = {"invoice": invoice, "reason": reason, "syndicate": invoice.supplier.syndicate}
+    subject = f"Facture {invoice.number}\u00a0: à compléter"
+    text = render_to_string("commitments/email/invoice_returned.txt", context)
+    send_mail(subject, text, None, [invoice.supplier.email])
 
 
 @in_one_transaction

@@ -13,13 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budgets.http import SyndicateRequest
 from budgets.models import BudgetYear
 from budgets.perms import PREPARERS, get_budget_year_or_404, has_role, require_role
-from commitments.forms.spending import InvoiceForm, ReasonForm
+from commitments.forms.spending import InvoiceForm, ReasonForm, ReceiveAgainForm, ReturnForm
 from commitments.models import Invoice
+from commitments.queries_delays import followed_claims
+from commitments.services.commitments import today
 from commitments.services.invoices import LineInput, cancel_invoice, receive_again, record_invoice, return_invoice
 from commitments.views.actions import Action, act
 from commitments.views.commitment_page import address
 
 PER_PAGE = 50
+STOPS_ONCE = "Le motif du renvoi interrompt le délai de paiement, une seule fois, à la date où le fournisseur l’a reçu."
 
 
 @require_safe
@@ -80,16 +83,26 @@ def invoice_file(request: SyndicateRequest, budget: str, year: int, invoice: UUI
 def invoice_return(request: SyndicateRequest, budget: str, year: int, invoice: UUID) -> HttpResponse:
     """Send an invoice back with its reason."""
     budget_year, found = _invoice_or_404(budget, year, invoice)
-    form = ReasonForm(request.POST, scope="return")
-    do: Callable[[dict[str, Any]], object] = lambda data: return_invoice(found, data["reason"])  # noqa: E731
-    return _verb(request, budget_year, found, do, "La facture est renvoyée : le délai est suspendu.", "return", form)
+    form = ReturnForm(request.POST, scope="return", email=found.supplier.email)
+
+    def do(data: dict[str, Any]) -> None:
+        given = {"on": data["on"], "means": data["means"], "notify": data.get("notify", False)}
+        return_invoice(found, data["reason"], by=request.user, **given)
+
+    return _verb(request, budget_year, found, do, "La facture est renvoyée : le délai est interrompu.", "return", form)
 
 
 @require_POST
 def invoice_receive(request: SyndicateRequest, budget: str, year: int, invoice: UUID) -> HttpResponse:
     """Take back an invoice that the supplier mended."""
     budget_year, found = _invoice_or_404(budget, year, invoice)
-    return _verb(request, budget_year, found, lambda _: receive_again(found), "La facture est reçue de nouveau.")
+    form = ReceiveAgainForm(request.POST, scope="receive")
+
+    def do(data: dict[str, Any]) -> None:
+        receive_again(found, by=request.user, on=data["on"])
+
+    done = "La demande est complète : un nouveau délai court."
+    return _verb(request, budget_year, found, do, done, "receive", form)
 
 
 @require_POST
@@ -157,11 +170,12 @@ def _page(
     if has_role(request, *PREPARERS):
         if invoice.state == Invoice.State.RECEIVED:
             where = address(budget_year, "invoice_return", invoice.pk)
-            form = bound.get("return") or ReasonForm(scope="return")
-            actions.append(Action("return", "Renvoyer au fournisseur", where, "Renvoyer", form))
+            form = bound.get("return") or ReturnForm(scope="return", email=invoice.supplier.email)
+            actions.append(Action("return", "Renvoyer au fournisseur", where, "Renvoyer", form, help=STOPS_ONCE))
         if invoice.state == Invoice.State.RETURNED:
             where = address(budget_year, "invoice_receive", invoice.pk)
-            actions.append(Action("receive", "Reçue de nouveau", where, "Reçue de nouveau", is_main=True))
+            form = bound.get("receive") or ReceiveAgainForm(scope="receive")
+            actions.append(Action("receive", "Demande complétée", where, "Reçue de nouveau", form, is_main=True))
         if invoice.state in {Invoice.State.RECEIVED, Invoice.State.RETURNED}:
             where = address(budget_year, "invoice_cancel", invoice.pk)
             form = bound.get("cancel") or ReasonForm(scope="cancel")
@@ -171,6 +185,8 @@ def _page(
         "invoice": invoice,
         "lines": invoice.lines.select_related("commitment__budget_year__budget", "commitment__budget_year__syndicate"),
         "orders": invoice.orders.order_by("liquidated_on"),
+        "claims": followed_claims(budget_year, today=today(), only=invoice.pk),
+        "interruptions": invoice.interruptions.select_related("by"),
         "actions": actions,
         "refusal": refusal,
     }

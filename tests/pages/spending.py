@@ -112,6 +112,10 @@ PAGES = {
     "commitments:invoice_return": action(data=REASON),
     "commitments:invoice_receive": action(arguments=on(invoice="returned")),
     "commitments:invoice_cancel": action(data=REASON),
+    "commitments:payment_delays": Page(),
+    "commitments:payment_delays_export": Page(axe=False),
+    "commitments:late_interest_order": action(status=422),  # the order was not paid late
+    "commitments:alert_list": Page(),
     "commitments:receipt_list": Page(),
     "commitments:receipt_import": action(roles=PREPARERS | TREASURER, data=upload_receipts),
     "commitments:receipt_regularise": action(data=receipt_choice),
