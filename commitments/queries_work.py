@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Model, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from budgets.models import BudgetDecision, BudgetYear, Role
 from budgets.rules.folding import fold
@@ -67,7 +68,7 @@ def tell_work(source: Callable[[BudgetYear], Iterable[WorkList]]) -> None:
         WORK_ELSEWHERE.append(source)
 
 
-def work_lists(budget_year: BudgetYear, *, today: date) -> tuple[WorkList, ...]:
+def work_lists(budget_year: BudgetYear, *, today: date | None = None) -> tuple[WorkList, ...]:
     """Return what waits in a year, step by step, for all roles (3 queries a list at most, 8 for the delays)."""
     live = [Commitment.State.APPROVED, Commitment.State.SIGNED]
     commitments = Commitment.objects.filter(budget_year=budget_year).select_related(
@@ -97,7 +98,7 @@ def work_lists(budget_year: BudgetYear, *, today: date) -> tuple[WorkList, ...]:
         _orders("take", "À prendre en charge", "Prendre en charge ou rejeter", treasurer, to_take),
         _orders("pay", "À payer ou à encaisser", "Enregistrer le paiement", treasurer, to_pay),
         _orders("rejected", "Rejetés, à reprendre", "Corriger et liquider de nouveau", PREPARERS, again),
-        *_delays(budget_year, today, treasurer),
+        *_delays(budget_year, today or localdate(), treasurer),
         *(part for source in WORK_ELSEWHERE for part in source(budget_year)),
     )
 

@@ -8,14 +8,13 @@ from budgets.http import SyndicateRequest
 from budgets.perms import get_budget_year_or_404
 from commitments.queries_work import search as find
 from commitments.queries_work import work_lists
-from commitments.services.commitments import today
 
 
 @require_safe
 def work_list(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
     """List what waits in the year: the reader's own first, then whose the rest is."""
     budget_year = get_budget_year_or_404(budget, year)
-    lists = [part for part in work_lists(budget_year, today=today()) if part.count]
+    lists = [part for part in work_lists(budget_year) if part.count]
     context = {
         "budget_year": budget_year,
         "mine": [part for part in lists if part.roles & request.roles],
