@@ -9,7 +9,8 @@ class DeliberationsConfig(AppConfig):
 
     def ready(self) -> None:
         import deliberations.jobs_convocations
-        import deliberations.jobs_documents  # noqa: F401  # registers the handler of its jobs
+        import deliberations.jobs_documents
+        import deliberations.jobs_year_files  # noqa: F401  # registers the handler of its jobs
         from budgets.queries_maquette import tell_signature
         from commitments.queries_work import tell_work
         from deliberations.queries.budget_signature import signature_of_vote

@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from deliberations.views import documents, publications, transmissions
+from deliberations.views import documents, publications, register, transmissions
 
 urlpatterns = [
+    path("<slug:syndicate>/registre/", register.register_list, name="register_list"),
+    path("<slug:syndicate>/registre/annee-<int:year>/", register.register_year, name="register_year"),
+    path(
+        "<slug:syndicate>/registre/annee-<int:year>/<slug:kind>/produire/",
+        register.year_file_request,
+        name="year_file_request",
+    ),
+    path("<slug:syndicate>/registre/fichiers/<uuid:code>/", register.year_file_download, name="year_file_download"),
     path("<slug:syndicate>/transmissions/", transmissions.transmission_list, name="transmission_list"),
     path(
         "<slug:syndicate>/deliberations/<uuid:code>/retirer-du-site/",

@@ -1,25 +1,26 @@
-"""All the acts of a year in one ZIP file with its inventory: the same acts give the same bytes."""
+"""All the acts of a year in one ZIP file with its inventory: the same acts give the same bytes.
+
+`formats/year_archive.py` checks such a file, without any database.
+"""
 
 import csv
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
-from django.db.models import OuterRef, QuerySet, Subquery
-
 from budgets.models import Syndicate
 from budgets.rules.dates import format_date
-from deliberations.models import ActDocument
+from deliberations.models import ActDocument, MeetingDocument, YearFile
+from deliberations.queries.register import acts_of_year, year_source
 from deliberations.rules.typography import typeset
 
 INVENTORY = "inventaire.csv"
 README = "LISEZ-MOI.txt"
 HEADS = ("Numéro", "Séance", "Objet", "Fichier", "Pages", "Octets", "SHA-256", "Rang", "Maillon de la chaîne")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-ACTS = (ActDocument.Kind.SEALED, ActDocument.Kind.STAMPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +31,72 @@ class Line:
     held_on: date
     subject: str
     file_name: str
-    pages: int
+    pages: int | None
     size: int
     sha256: str
-    rank: int
-    chain_hash: str
-
-
-def acts_of_year(year: int) -> QuerySet[ActDocument]:
-    """Return the latest document of each act sealed at a meeting of the year, in the order of meetings and numbers."""
-    latest = (
-        ActDocument.objects.filter(deliberation=OuterRef("deliberation"), kind__in=ACTS)
-        .order_by("-rank")
-        .values("pk")[:1]
-    )
-    return (
-        ActDocument.objects.filter(pk=Subquery(latest), deliberation__meeting__held_on__year=year)
-        .select_related("deliberation__meeting")
-        .order_by("deliberation__meeting__held_on", "deliberation__rank", "deliberation__number")
-    )
+    rank: int | None = None  # what is no act has neither rank nor link
+    chain_hash: str = ""
 
 
 def write_archive(syndicate: Syndicate, year: int, target: IO[bytes]) -> int:
     """Write the ZIP of the acts of the year in `target` and return how many there are (1 query, one act at a time)."""
-    lines = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for document in acts_of_year(year).iterator(chunk_size=20):
-            content = bytes(document.content)
-            line = _line(document, len(content))
-            lines.append(line)
-            _add(archive, document.file_name, content, line.held_on)
-        closing_day = max((line.held_on for line in lines), default=date(year, 12, 31))
-        _add(archive, INVENTORY, inventory_csv(lines).encode("utf-8-sig"), closing_day)
-        _add(archive, README, inventory_text(syndicate, year, lines).encode(), closing_day)
+        lines = _add_acts(archive, year)
+        _add_inventory(archive, syndicate, year, lines)
     return len(lines)
+
+
+def write_year_archive(syndicate: Syndicate, year: int, target: IO[bytes], told: Callable[[int], None]) -> int:
+    """Write the whole archive of the year: its acts, the papers of its meetings, its register when it is made.
+
+    Returns how many files there are beside the inventory; `told` is called after each act.
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        lines = _add_acts(archive, year, told)
+        lines += _add_papers(archive, year)
+        lines += _add_register(archive, syndicate, year)
+        _add_inventory(archive, syndicate, year, lines)
+    return len(lines)
+
+
+def _add_acts(archive: zipfile.ZipFile, year: int, told: Callable[[int], None] = lambda done: None) -> list[Line]:
+    lines = []
+    for done, document in enumerate(acts_of_year(year).iterator(chunk_size=20), start=1):
+        content = bytes(document.content)
+        line = _line(document, len(content))
+        lines.append(line)
+        _add(archive, document.file_name, content, line.held_on)
+        told(done)
+    return lines
+
+
+def _add_papers(archive: zipfile.ZipFile, year: int) -> list[Line]:
+    """Add the papers of the meetings as they were made: convocations, sheets, lists, minutes."""
+    papers = MeetingDocument.objects.filter(meeting__held_on__year=year).select_related("meeting")
+    lines = []
+    for rank, paper in enumerate(papers.order_by("meeting__held_on", "created_at").iterator(chunk_size=20), start=1):
+        content, held_on = bytes(paper.content), paper.meeting.held_on
+        name = f"seances/{held_on:%Y-%m-%d}/{rank:03}-{paper.file_name}"
+        lines.append(Line("", held_on, paper.get_kind_display(), name, None, len(content), paper.sha256))
+        _add(archive, name, content, held_on)
+    return lines
+
+
+def _add_register(archive: zipfile.ZipFile, syndicate: Syndicate, year: int) -> list[Line]:
+    """Add the register made of the acts as they are now; nothing when it was not made since the last of them."""
+    register = YearFile.Kind.REGISTER
+    found = YearFile.objects.filter(kind=register, year=year, source=year_source(syndicate, year, register)).first()
+    if found is None:
+        return []
+    content, day = bytes(found.content), date(year, 12, 31)
+    _add(archive, found.file_name, content, day)
+    return [Line("", day, found.get_kind_display(), found.file_name, found.pages, len(content), found.sha256)]
+
+
+def _add_inventory(archive: zipfile.ZipFile, syndicate: Syndicate, year: int, lines: list[Line]) -> None:
+    closing_day = max((line.held_on for line in lines), default=date(year, 12, 31))
+    _add(archive, INVENTORY, inventory_csv(lines).encode("utf-8-sig"), closing_day)
+    _add(archive, README, inventory_text(syndicate, year, lines).encode(), closing_day)
 
 
 def inventory_csv(lines: Iterable[Line]) -> str:
@@ -78,10 +111,10 @@ def inventory_csv(lines: Iterable[Line]) -> str:
                 line.held_on.isoformat(),
                 _cell(line.subject),
                 line.file_name,
-                line.pages,
+                "" if line.pages is None else line.pages,
                 line.size,
                 line.sha256,
-                line.rank,
+                "" if line.rank is None else line.rank,
                 line.chain_hash,
             ]
         )
@@ -91,18 +124,25 @@ def inventory_csv(lines: Iterable[Line]) -> str:
 def inventory_text(syndicate: Syndicate, year: int, lines: Iterable[Line]) -> str:
     """Return the inventory for a reader: what the file holds, and how to check it."""
     lines = list(lines)
-    count = f"{len(lines)} acte{'s' if len(lines) > 1 else ''} scellé{'s' if len(lines) > 1 else ''}"
+    acts = [line for line in lines if line.rank is not None]
+    count = f"{len(acts)} acte{'s' if len(acts) > 1 else ''} scellé{'s' if len(acts) > 1 else ''}"
     parts = [
         f"{syndicate.name}\nActes des séances de {year} : {count}.\n",
         "Chaque fichier est un PDF/A-3 : ses données y sont jointes en JSON. Son empreinte SHA-256 se recalcule avec "
-        "sha256sum (ou Get-FileHash sous Windows) et se compare à celle qui suit.\n",
+        "sha256sum (ou Get-FileHash sous Windows) et se compare à celle qui suit ; "
+        "scripts/manage verify_archive FICHIER les vérifie toutes.\n",
     ]
     parts += [
-        f"{line.file_name}\n  {line.subject}\n  séance du {format_date(line.held_on)}, {line.pages} pages, "
-        f"{line.size} octets\n  SHA-256 {line.sha256}\n"
+        f"{line.file_name}\n  {line.subject}\n  {_facts(line)}, {line.size} octets\n  SHA-256 {line.sha256}\n"
         for line in lines
     ]
     return typeset("\n".join(parts))
+
+
+def _facts(line: Line) -> str:
+    day = format_date(line.held_on)
+    told = f"séance du {day}" if line.rank is not None else day
+    return told if line.pages is None else f"{told}, {line.pages} pages"
 
 
 def _line(document: ActDocument, size: int) -> Line:

@@ -30,6 +30,7 @@ from deliberations.rules.workflow import (
 )
 from deliberations.services.actor import Actor
 from deliberations.services.documents import freeze_act, request_document
+from deliberations.services.drafting import provisional_number
 from deliberations.services.publications import put_online
 from deliberations.services.refusals import Refused, refuse, refuse_if
 
@@ -104,7 +105,8 @@ def withdraw(deliberation: Deliberation, *, by: Actor) -> Deliberation:
     locked = _lock(deliberation, "withdraw", by)
     locked.approvals.all().delete()
     locked.state, locked.on_agenda_at, locked.meeting = State.SUBMITTED, None, None
-    locked.save(update_fields=["state", "on_agenda_at", "meeting"])
+    locked.number = provisional_number(locked.budget_year)  # the next text of the meeting takes the one it leaves
+    locked.save(update_fields=["state", "on_agenda_at", "meeting", "number"])
     return locked
 
 
