@@ -21,11 +21,12 @@ AFTER_ALL = 32_767  # the number of a transfer that would come after those of th
 
 @dataclass(frozen=True)
 class Transfer:
-    """A transfer and what it moves between the chapters of each section, in euros."""
+    """A transfer and what it moves between the chapters of each section, in euros; `moves` by account."""
 
     decision: BudgetDecision
     operating: Decimal
     investment: Decimal
+    moves: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def is_to_report(self) -> bool:
@@ -43,7 +44,12 @@ class YearTransfers:
     @property
     def to_report(self) -> int:
         """Return how many transfers the assembly has still to be told of."""
-        return sum(it.is_to_report for it in self.transfers)
+        return len(self.unreported)
+
+    @property
+    def unreported(self) -> list[Transfer]:
+        """Return the transfers decided that the assembly has still to be told of."""
+        return [it for it in self.transfers if it.is_to_report]
 
 
 def transfers_of_year(budget_year: BudgetYear) -> YearTransfers:
@@ -55,9 +61,20 @@ def transfers_of_year(budget_year: BudgetYear) -> YearTransfers:
     following = BudgetDecision(budget_year=budget_year, kind=kind, number=AFTER_ALL)
     facts = DecisionFacts(view_of(following, [], placements))
     return YearTransfers(
-        [Transfer(it, *(moved_between_chapters(views[it.pk], section) for section in Section)) for it in decisions],
+        [_transfer(it, views[it.pk]) for it in decisions],
         [facts.fungibility[section] for section in Section],
     )
+
+
+def _transfer(decision: BudgetDecision, view: DecisionView) -> Transfer:
+    operating, investment = (moved_between_chapters(view, section) for section in Section)
+    return Transfer(decision, operating, investment, _moves(view))
+
+
+def _moves(view: DecisionView) -> tuple[tuple[str, Decimal], ...]:
+    """Return what changes on each account, what is taken first, in euros."""
+    changes = ((line.account, line.voted if view.is_voted else line.proposed) for line in view.lines.values())
+    return tuple(sorted(((account, change) for account, change in changes if change), key=lambda it: (it[1] > 0, it)))
 
 
 def _views(

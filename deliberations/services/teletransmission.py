@@ -58,7 +58,7 @@ def prepare_archive(deliberation: Deliberation, sending: Sending) -> tuple[str, 
         annexes=_annexes(deliberation),
     )
     try:
-        files = transmission_files(_sender(deliberation.syndicate, sending), act, sent_on=sending.sent_on)
+        files = transmission_files(sender_of(deliberation.syndicate, sending), act, sent_on=sending.sent_on)
     except ActesError as error:
         raise refuse("Transmission", str(error), "") from error
     envelope = next(iter(files))
@@ -94,7 +94,8 @@ def _annexes(deliberation: Deliberation) -> tuple[SentFile, ...]:
         raise refuse("Document budgétaire", str(error), "Corrigez la décision, puis recommencez.") from error
 
 
-def _sender(syndicate: Syndicate, sending: Sending) -> Sender:
+def sender_of(syndicate: Syndicate, sending: Sending) -> Sender:
+    """Return who sends an act to the prefecture."""
     return Sender(
         siren=syndicate.siren,
         department=syndicate.department.rjust(3, "0"),

@@ -13,6 +13,7 @@ from budgets.controls.finding import Finding
 from budgets.models import BudgetDecision, Syndicate, YearResult
 from budgets.services.decision_calendar import change_calendar
 from budgets.services.decision_steps import vote_decision
+from deliberations.kinds import kind_of
 from deliberations.models import Deliberation, Meeting, Poll, style_of
 from deliberations.queries.act_text import act_text
 from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
@@ -33,6 +34,9 @@ from deliberations.services.documents import freeze_act, request_document
 from deliberations.services.drafting import provisional_number
 from deliberations.services.publications import put_online
 from deliberations.services.refusals import Refused, refuse, refuse_if
+from deliberations.services.transfer_reports import report_transfers
+
+TRANSFERS = "transfers"  # source of the kind that reports the transfers of the authorising officer
 
 
 @transaction.atomic
@@ -165,6 +169,8 @@ def _carry_out(deliberation: Deliberation, by: Actor) -> None:
     """Vote what the act adopted rests on: its results, its budget decision. Raises Refused."""
     if deliberation.result is not None:
         YearResult.objects.filter(pk=deliberation.result.pk, voted_at=None).update(voted_at=deliberation.frozen_at)
+    if kind_of(deliberation.kind).source == TRANSFERS:
+        report_transfers(deliberation.budget_year, _held_on(deliberation))
     decision = deliberation.decision
     if decision is None or (decision.is_voted and decision.decided_on == _held_on(deliberation)):
         return  # recorded here after the vote of a decision that was brought in as voted that day

@@ -5,9 +5,10 @@ from decimal import ROUND_DOWN, Decimal
 from budgets.charts import Bar, bar_chart
 from budgets.models import BudgetYear
 from budgets.queries_results import missing_figures, results_of, stored_amounts, working_result
-from budgets.queries_transfers import YearTransfers, transfers_of_year
+from budgets.queries_transfers import Transfer, transfers_of_year
 from budgets.queries_year_budget import YearBudget, budget_of_year
 from budgets.rules.chart import Direction, Section
+from budgets.rules.dates import format_date
 from budgets.rules.money import ZERO
 from budgets.rules.results import Results
 from deliberations.documents.content import Annex, Charts, Table
@@ -62,13 +63,15 @@ def quarter_source(deliberation: Deliberation) -> ActSource:
 
 
 def transfers_source(deliberation: Deliberation) -> ActSource:
-    """Return the transfers between chapters of the year and what is left of their limits (13 queries at most)."""
+    """Return the transfers between chapters that the assembly has to be told of, and what is left of their limits.
+
+    Those decided since the last report (13 queries at most). Source: L. 5217-10-6 CGCT.
+    """
     figures, tables, cases = common(deliberation)
     found = transfers_of_year(deliberation.budget_year)
+    told = found.unreported
     origin = f"Virements de {deliberation.budget_year.year}"
-    figures["transfer_count"] = Figure(
-        "transfer_count", "nombre de virements", len(found.transfers), origin, Place.TRANSFERS
-    )
+    figures["transfer_count"] = Figure("transfer_count", "nombre de virements", len(told), origin, Place.TRANSFERS)
     for place, name in enumerate(("operating", "investment")):
         limit = found.limits[place]
         for key, label, value in (
@@ -77,17 +80,24 @@ def transfers_source(deliberation: Deliberation) -> ActSource:
             (f"{name}_left", "reste à virer", limit.left),
         ):
             figures[key] = Figure(key, label, value, origin, Place.TRANSFERS)
-    tables["transfers"] = ("Virements de crédits", lambda: _transfer_table(found))
-    cases |= {"transfers"} if found.transfers else {"no_transfer"}
+    tables["transfers"] = ("Virements de crédits", lambda: _transfer_table(told))
+    cases |= {"transfers"} if told else {"no_transfer"}
     return ActSource(figures, tables, cases, kind_of(deliberation.kind).subject, place=Place.TRANSFERS)
 
 
-def _transfer_table(found: YearTransfers) -> Table:
-    rows: list[tuple[str, tuple[Decimal, ...]]] = [
-        (str(it.decision), (it.operating, it.investment)) for it in found.transfers
-    ]
+def _transfer_table(told: list[Transfer]) -> Table:
+    rows: list[tuple[str, tuple[Decimal, ...]]] = [(_told(it), (it.operating, it.investment)) for it in told]
     rows.append(("Total", tuple(sum((row[1][place] for row in rows), ZERO) for place in (0, 1))))
     return amount_table("Virements entre chapitres", ("Fonctionnement", "Investissement"), rows, "Virement")
+
+
+def _told(transfer: Transfer) -> str:
+    """Return « virement n° 1 du 3 juillet 2023 (2023-12), du 21838 au 2051 : licences »."""
+    decision = transfer.decision
+    day = f" du {format_date(decision.decided_on)}" if decision.decided_on else ""
+    number = f" ({decision.deliberation})" if decision.deliberation else ""
+    taken, given = (", ".join(it for it, change in transfer.moves if (change > ZERO) == way) for way in (False, True))
+    return f"{decision}{day}{number}, du {taken} au {given}" + (f" : {decision.subject}" if decision.subject else "")
 
 
 def orientation_source(deliberation: Deliberation) -> ActSource:
