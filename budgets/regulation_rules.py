@@ -23,7 +23,10 @@ HOW = {
 
 @dataclass(frozen=True)
 class RegulationRule:
-    """A rule: its code and French title, how it is applied (a key of HOW), where, by which controls and parameters."""
+    """A rule: its code and French title, how it is applied (a key of HOW), where, by which controls and parameters.
+
+    `page` is the URL name of the screen that applies it, which takes a syndicate, or a syndicate and a budget year.
+    """
 
     code: str
     family: str
@@ -32,6 +35,7 @@ class RegulationRule:
     where: str = ""
     controls: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    page: str = ""
 
     @property
     def how_label(self) -> str:
@@ -49,10 +53,15 @@ def with_rules(page: str) -> str:
     """Return the documentation page with the table of rules after its mark. Raises ValueError without the mark."""
     if MARK not in page:
         raise ValueError(f"no mark in {DOCUMENT}")
-    lines = ["| rule | what it says | applied as | controls and parameters | where |", "|---|---|---|---|---|"]
+    lines = [
+        "| rule | what it says | applied as | controls and parameters | where | screen |",
+        "|---|---|---|---|---|---|",
+    ]
     for it in regulation_rules():
         read = ", ".join((*it.controls, *(f"`{name}`" for name in it.parameters)))
-        lines.append(f"| {it.code} | {it.title} | {it.how_label} | {read} | {it.where} |")
+        lines.append(
+            f"| {it.code} | {it.title} | {it.how_label} | {read} | {it.where} | {it.page and f'`{it.page}`'} |"
+        )
     return page.partition(MARK)[0] + MARK + "\n" + "\n".join(lines) + "\n"
 
 

@@ -148,7 +148,7 @@ def _invoice(
 
 
 def _sent(year: BudgetYear, order: IssuedOrder, given: Content, acting: Acting, reaches: Callable[[str], bool]) -> None:
-    on: date = given["done_on"]
+    on: date = given["sent_on"] if "sent_on" in given else given["done_on"]
     with acting("finance_officer") as officer:
         slip = form_slip(year, order.direction, [order.pk], by=officer, on=on)
     if reaches("sent"):

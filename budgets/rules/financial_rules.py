@@ -48,6 +48,7 @@ class FinancialRules:
     accounting_days: int = 10  # share of the treasurer
     prescription_years: int = 4  # law 68-1250, claims on the syndicate
     late_service_months: int = 6  # a commitment without any service done for so long is told
+    pursuit_authorisation: str = ""  # what the treasurer may pursue without asking, CGCT R. 1617-24
     accounts_received: MonthDay = (6, 1)  # of N+1, the treasurer's account, L. 1612-12
     accounts_deadline: MonthDay = (6, 30)  # of N+1, vote of the accounts, L. 1612-12
 

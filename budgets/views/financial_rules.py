@@ -11,6 +11,7 @@ from budgets.forms.financial_rules import FinancialRulesForm
 from budgets.http import SyndicateRequest
 from budgets.models import FinancialRule
 from budgets.perms import PREPARERS, has_role, require_role
+from budgets.regulation_page import regulation_rule_rows
 from budgets.regulation_rules import HOW, regulation_rules
 from budgets.services.financial_rules import change_financial_rules
 
@@ -44,4 +45,5 @@ def regulation_rule_list(request: SyndicateRequest) -> HttpResponse:
     """Show the rules of a real regulation and how each is applied here."""
     rules = regulation_rules()
     counts = [(label, sum(rule.how == how for rule in rules)) for how, label in HOW.items()]
-    return render(request, "budgets/regulation_rule_list.html", {"rules": rules, "counts": counts})
+    context = {"rows": regulation_rule_rows(request.syndicate, request.roles), "counts": counts}
+    return render(request, "budgets/regulation_rule_list.html", context)

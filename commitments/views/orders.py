@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from budgets.http import SyndicateRequest
 from budgets.models import BudgetYear
 from budgets.perms import PREPARERS, get_budget_year_or_404, require_role
+from budgets.queries_financial_rules import financial_rules
 from commitments.forms.spending import AmountReasonForm, GiveUpForm, PayForm, ReasonForm
 from commitments.models import IssuedOrder
 from commitments.queries_orders import listed_orders, open_year_after, order_totals
@@ -178,6 +179,7 @@ def _page(
         "order": order,
         "lines": order.lines.select_related("account", "commitment", "service").defer("service__document"),
         "corrections": corrections.order_by("liquidated_on"),
+        "pursuits": financial_rules().pursuit_authorisation if order.direction == "revenue" else "",
         "actions": _actions(request, budget_year, order, bound or {}),
         "refusal": refusal,
     }

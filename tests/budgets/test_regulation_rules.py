@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from budgets.controls.registry import controls
 from budgets.financial_parameters import parameters
+from budgets.regulation_page import screen_address
 from budgets.regulation_rules import DOCUMENT, HOW, regulation_rules, with_rules
 from budgets.rules.budget_deadlines import deadlines
 from budgets.rules.decision_context import BudgetCalendar
@@ -49,6 +51,28 @@ def test_each_rule_is_applied_by_what_exists():
             assert rule.controls, rule.code
         if rule.how == "parameter":
             assert rule.parameters, rule.code
+
+
+def test_every_enforceable_rule_of_the_real_regulation_points_to_a_control_or_a_screen(acceptance, tenant):
+    """A screen is an address that exists, for the syndicate or for one of its budget years."""
+    real = {it["id"]: it["enforcement"] for it in acceptance("deux-sevres-rbf-2024")["rules"]}
+    codes = {control.code for control in controls()}
+    with tenant.context():
+        for rule in regulation_rules():
+            is_screen = bool(screen_address(rule.page, tenant.syndicate, tenant.year))
+            assert is_screen or not rule.page, f"{rule.code}: no address is called {rule.page}"
+            if real[rule.code] != "information":
+                assert is_screen or set(rule.controls) & codes, rule.code
+                assert rule.how != "information", rule.code
+
+
+def test_the_page_leads_to_the_screen_and_to_the_control(client, tenant):
+    client.force_login(tenant["finance_officer"])
+    page = client.get(reverse("budgets:regulation_rule_list", args=[tenant.slug])).content.decode()
+    year = [tenant.slug, tenant.budget.code, tenant.year.year]
+    assert reverse("commitments:payment_delays", args=year) in page
+    assert f"{reverse('budgets:decision_control_list', args=year)}?words=EQU-05" in page
+    assert reverse("budgets:member_list", args=[tenant.slug]) not in page  # the administrator's alone
 
 
 def test_the_documentation_has_the_table():
