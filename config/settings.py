@@ -166,6 +166,15 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0  # rat
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Electronic signatures. The test authority signs for anybody: a site served over HTTPS, so in production, refuses it.
+SIGNING_TEST_AUTHORITY = env.bool("SIGNING_TEST_AUTHORITY", DEBUG and not SECURE)
+if SIGNING_TEST_AUTHORITY and SECURE:
+    raise ImproperlyConfigured(
+        "SIGNING_TEST_AUTHORITY is for demonstrations: leave it out of a site served over HTTPS."
+    )
+SIGNING_TRUSTED_AUTHORITIES = env.str("SIGNING_TRUSTED_AUTHORITIES", "")  # a PEM file of certificates
+SIGNING_TSA_URL = env.str("SIGNING_TSA_URL", "")  # an authority of timestamps (RFC 3161); empty: none
+SIGNING_STORE_SECRETS = env.list("SIGNING_STORE_SECRETS", default=[])  # the first encrypts, each of them decrypts
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -247,5 +256,7 @@ LOGGING = {
     "loggers": {
         "weasyprint.progress": {"level": "WARNING"},  # a line per page of each document
         "pikepdf": {"level": "WARNING"},  # a line each time it is imported
+        "pyhanko": {"level": "ERROR"},  # a line for each chain of certificates that leads nowhere
+        "pyhanko_certvalidator": {"level": "ERROR"},
     },
 }

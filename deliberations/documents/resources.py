@@ -6,7 +6,7 @@ from budgets.documents.resources import DocumentResources, RefusedResourceError
 
 __all__ = ["ActResources", "RefusedResourceError"]
 
-SHEETS = ("act.css", "draft.css", "register.css", "projet.svg")
+SHEETS = ("act.css", "draft.css", "register.css", "stamp.css", "projet.svg")
 
 
 class ActResources(DocumentResources):

@@ -15,6 +15,7 @@ from deliberations.models.meetings import Attendance, Delegate, Meeting
 from deliberations.models.paper_sheets import PaperSheet
 from deliberations.models.polls import Ballot, Choice, Download, Movement, Poll, SecretCount
 from deliberations.models.publications import Publication
+from deliberations.models.signatures import Signatory, SignatoryAnswer, SigningCertificate, SigningCircuit
 from deliberations.models.transfer_acts import TransferAct
 from deliberations.models.year_files import YearFile
 
@@ -46,6 +47,10 @@ __all__ = [
     "ProxyForm",
     "Publication",
     "SecretCount",
+    "Signatory",
+    "SignatoryAnswer",
+    "SigningCertificate",
+    "SigningCircuit",
     "Statutes",
     "TransferAct",
     "YearFile",

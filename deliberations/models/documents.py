@@ -16,6 +16,7 @@ class ActDocument(SyndicateOwned):
         DRAFT = "draft", "projet"
         SEALED = "sealed", "acte scellé"
         STAMPED = "stamped", "acte transmis"
+        SIGNED = "signed", "acte signé"
 
     deliberation = models.ForeignKey(
         Deliberation, models.PROTECT, related_name="documents", verbose_name="délibération"

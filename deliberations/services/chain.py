@@ -54,7 +54,9 @@ def append_document(
     """
     Syndicate.objects.select_for_update(of=("self",), no_key=True).get(pk=deliberation.syndicate_id)
     sha256 = hashlib.sha256(content).hexdigest()
-    latest = deliberation.documents.defer("content").order_by("-rank").first()
+    made = deliberation.documents.defer("content").order_by("-rank")
+    # what was signed is beside what the program makes: neither is the version that comes before the other
+    latest = made.filter(kind=kind).first() if kind == ActDocument.Kind.SIGNED else made.exclude(kind="signed").first()
     if latest is not None and (latest.sha256, latest.kind) == (sha256, kind):
         return latest
     last = ActDocument.objects.order_by("-rank").values_list("rank", "chain_hash").first()
