@@ -6,7 +6,7 @@ from django import forms
 from lxml import etree
 
 from budgets.models import BudgetDecision, BudgetYear
-from deliberations.models import ActStyle
+from deliberations.models import ActStyle, Block
 from deliberations.rules.kinds import FieldSpec, FieldType, KindTemplate, check_pattern
 from deliberations.services.drafting import DraftInput
 
@@ -96,7 +96,8 @@ class WordingForm(forms.Form):
         for place, block in enumerate(kind.blocks):
             if block.kind != "table":
                 self.fields[f"block_{place}"] = forms.CharField(
-                    label=f"Bloc {place + 1}",
+                    label=f"{Block.Kind(block.kind).label.capitalize()} (bloc {place + 1})",
+                    help_text="Ne paraît que dans certains cas." if block.when or block.unless else "",
                     required=False,
                     max_length=10_000,
                     widget=forms.Textarea(attrs={"rows": 3}),

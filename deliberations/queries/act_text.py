@@ -12,7 +12,7 @@ from deliberations.models import Block, Deliberation
 from deliberations.rules.figures import Figure, Part, UnknownFigure, placeholders, resolve_parts, resolve_text
 from deliberations.rules.kinds import changed_figures
 from deliberations.rules.legal import Subject
-from deliberations.rules.typography import typeset
+from deliberations.rules.typography import capitalised, typeset
 from deliberations.sources import source_of
 from deliberations.sources.base import ActSource, place_of_table
 
@@ -108,7 +108,7 @@ def _change_words(key: str, old: str, new: str) -> tuple[str, str]:
 
 def _title(title: str, figures: Mapping[str, Figure]) -> str:
     try:
-        return resolve_text(title, figures)
+        return capitalised(resolve_text(title, figures))
     except UnknownFigure:
         return title
 

@@ -137,6 +137,7 @@ class ActContext:
     year: int
     meeting_on: date | None = None
     convened_on: date | None = None
+    executive: str = "le président"
 
 
 def act_figures(results: Results, context: ActContext) -> dict[str, Figure]:
@@ -149,6 +150,7 @@ def context_figures(context: ActContext) -> Iterator[Figure]:
     settings, meeting = "Fiche du syndicat", "Séance"
     yield Figure("syndicate", "nom du syndicat", context.syndicate, settings, Place.SYNDICATE)
     yield Figure("body", "assemblée délibérante", context.body, settings, Place.SYNDICATE)
+    yield Figure("executive", "l’exécutif, avec son article", context.executive, settings, Place.SYNDICATE)
     yield Figure("budget", "nom du budget", context.budget, "Fiche du budget", Place.BUDGET)
     yield Figure("budget_kind", "budget principal ou annexe", context.budget_kind, "Fiche du budget", Place.BUDGET)
     yield Figure("nomenclature", "nomenclature", context.nomenclature, "Fiche du budget", Place.BUDGET)

@@ -76,6 +76,8 @@ def parse_template(text: str) -> TextTemplate:
 
 CASES = frozenset(
     {
+        "kind_municipality",
+        "kind_mixed_open",
         "anticipated",
         "commercial",
         "operating_surplus",
@@ -127,10 +129,19 @@ def cases(results: Results, *, anticipated: bool) -> frozenset[str]:
 
 
 def draft_allocation(
-    results: Results, *, anticipated: bool, on: date, template: TextTemplate, catalogue: Catalogue
+    results: Results,
+    *,
+    anticipated: bool,
+    on: date,
+    template: TextTemplate,
+    catalogue: Catalogue,
+    also: frozenset[str] = frozenset(),
 ) -> Draft:
-    """Return the first text of the allocation for a meeting on the day `on`: title and blocks, figures linked."""
-    holding = cases(results, anticipated=anticipated)
+    """Return the first text of the allocation for a meeting on the day `on`: title and blocks, figures linked.
+
+    `also` are the cases that do not depend on the results: the kind of syndicate.
+    """
+    holding = cases(results, anticipated=anticipated) | also
     blocks = []
     for model in template.blocks:
         if not model.when <= holding or model.unless & holding:

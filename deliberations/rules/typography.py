@@ -16,3 +16,8 @@ def typeset(text: str) -> str:
     for pattern in (_AFTER_QUOTE, _NUMBER, _ARTICLE):
         text = pattern.sub(NBSP, text)
     return text
+
+
+def capitalised(text: str) -> str:
+    """Return the text with a capital at its head, the rest as it is."""
+    return text[:1].upper() + text[1:]

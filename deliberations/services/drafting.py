@@ -17,12 +17,12 @@ from deliberations.queries.act_text import act_text
 from deliberations.rules.figures import UnknownFigure, act_figures, resolve_text
 from deliberations.rules.kinds import KindTemplate, draft_kind, read_fields
 from deliberations.rules.texts_allocation import BlockKind, Draft, draft_allocation
-from deliberations.rules.typography import typeset
+from deliberations.rules.typography import capitalised, typeset
 from deliberations.rules.workflow import PREPARERS, State, check_step
 from deliberations.services.actor import Actor
 from deliberations.services.refusals import RoleRefused, StepRefused, refuse, refuse_if
 from deliberations.sources import source_of
-from deliberations.sources.base import act_context
+from deliberations.sources.base import act_context, syndicate_cases
 
 LONGEST_TEXT = 10_000
 
@@ -54,13 +54,6 @@ def draft_from_result(result: YearResult, *, by: Actor, on: date | None = None) 
         raise refuse(
             "Résultat", f"il manque {', '.join(missing)}.", "Complétez le tableau des résultats.", code="result.missing"
         )
-    draft = draft_allocation(
-        results_of(result, amounts),
-        anticipated=result.kind == YearResult.Kind.ANTICIPATED,
-        on=on or localdate(),
-        template=own_allocation(),
-        catalogue=legal_catalogue(),
-    )
     deliberation = Deliberation(
         syndicate_id=result.syndicate_id,
         number=provisional_number(result.budget_year),
@@ -68,8 +61,17 @@ def draft_from_result(result: YearResult, *, by: Actor, on: date | None = None) 
         result=result,
         created_by=by.user,
     )
+    draft = draft_allocation(
+        results_of(result, amounts),
+        anticipated=result.kind == YearResult.Kind.ANTICIPATED,
+        on=on or localdate(),
+        template=own_allocation(),
+        catalogue=legal_catalogue(),
+        also=syndicate_cases(deliberation),
+    )
     deliberation.matter = kind_of(ALLOCATION).matter
-    deliberation.title = resolve_text(draft.title, act_figures(results_of(result, amounts), act_context(deliberation)))
+    title = resolve_text(draft.title, act_figures(results_of(result, amounts), act_context(deliberation)))
+    deliberation.title = capitalised(title)
     return _write(deliberation, draft)
 
 
@@ -110,7 +112,7 @@ def draft_of_kind(given: DraftInput, *, by: Actor, on: date | None = None) -> De
     if source.missing:
         raise refuse("Données", f"{source.missing}.", "Complétez-les avant de rédiger.")
     draft = draft_kind(kind, source.cases, on=on or localdate(), catalogue=legal_catalogue())
-    deliberation.title = resolve_text(draft.title, source.figures)[:300]
+    deliberation.title = capitalised(resolve_text(draft.title, source.figures))[:300]
     return _write(deliberation, draft)
 
 

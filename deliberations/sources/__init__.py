@@ -7,12 +7,13 @@ from deliberations.models import Deliberation
 from deliberations.sources.base import ActSource
 from deliberations.sources.decisions import decision_source
 from deliberations.sources.fields import fields_source
-from deliberations.sources.results import accounts_source, results_source
+from deliberations.sources.results import accounts_source, closing_source, results_source
 from deliberations.sources.years import orientation_source, quarter_source, transfers_source
 
 SOURCES: dict[str, Callable[[Deliberation], ActSource]] = {
     "result": results_source,
     "accounts": accounts_source,
+    "closing": closing_source,
     "decision": decision_source,
     "quarter": quarter_source,
     "transfers": transfers_source,

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from budgets.controls.finding import Finding
+from budgets.models import Syndicate
 from budgets.rules.dates import format_date
 from budgets.rules.money import ZERO
 from budgets.rules.results import Results
@@ -53,7 +54,13 @@ def act_context(deliberation: Deliberation) -> ActContext:
         year=deliberation.budget_year.year,
         meeting_on=meeting.held_on if meeting else None,
         convened_on=meeting.convoked_on if meeting else None,
+        executive="le maire" if deliberation.syndicate.kind == Syndicate.Kind.MUNICIPALITY else "le président",
     )
+
+
+def syndicate_cases(deliberation: Deliberation) -> frozenset[str]:
+    """Return `kind_sivu`, `kind_mixed_open`…: the articles that govern an act depend on it."""
+    return frozenset({f"kind_{deliberation.syndicate.kind}"})
 
 
 def typed_values(deliberation: Deliberation) -> dict[str, Value]:
@@ -74,7 +81,7 @@ def common(
         value = values.get(spec.key)
         if isinstance(value, Rows):
             tables[spec.key] = (spec.label, _builder(spec.label, value))
-    return named | field_figures(kind, values), tables, field_cases(kind, values)
+    return named | field_figures(kind, values), tables, field_cases(kind, values) | syndicate_cases(deliberation)
 
 
 def _builder(caption: str, rows: Rows) -> Callable[[], Table]:

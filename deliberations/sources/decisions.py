@@ -36,7 +36,9 @@ def decision_source(deliberation: Deliberation) -> ActSource:
     figures, tables, cases = common(deliberation)
     chapters = decision_chapters(decision)
     figures |= {figure.key: figure for figure in _figures(decision, chapters)}
-    tables |= _tables(chapters)
+    by_chapter = _tables(chapters)
+    tables |= by_chapter
+    cases |= frozenset(by_chapter)
     balanced = all(
         _total(chapters, section, Direction.EXPENSE) == _total(chapters, section, Direction.REVENUE)
         for section, _, _ in SECTIONS
@@ -98,6 +100,8 @@ def _total(chapters: Chapters, section: str, direction: str) -> Decimal:
 def _figures(decision: BudgetDecision, chapters: Chapters) -> Iterable[Figure]:
     origin = f"{str(decision).capitalize()}"
     yield Figure("decision", "décision budgétaire", str(decision), origin, Place.DECISION)
+    article = "la" if decision.kind == BudgetDecision.Kind.AMENDING else "le"
+    yield Figure("the_decision", "décision, avec son article", f"{article} {decision}", origin, Place.DECISION)
     yield Figure("decision_number", "numéro de la décision", decision.number or None, origin, Place.DECISION)
     yield Figure(
         "investment_level", "vote de l’investissement", decision.get_investment_level_display(), origin, Place.DECISION

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from budgets.controls.finding import Finding
 from budgets.models import YearResult
-from budgets.queries_results import results_of, stored_amounts
+from budgets.queries_results import missing_figures, results_of, stored_amounts, working_result
 from budgets.rules.money import ZERO
 from budgets.rules.results import Results
 from commitments.queries_rar import rar_parts
@@ -17,7 +17,7 @@ from deliberations.models import Deliberation
 from deliberations.rules.figures import Place, act_figures
 from deliberations.rules.legal import ALLOCATION, ANTICIPATED_ALLOCATION
 from deliberations.rules.texts_allocation import cases as result_cases
-from deliberations.sources.base import ActSource, act_context, amount_table, common, typed_values
+from deliberations.sources.base import ActSource, act_context, amount_table, common, syndicate_cases, typed_values
 
 TREASURER_FIGURES = (
     ("cg_investment_expenses", "investment_expenses", "Investissement, dépenses"),
@@ -36,7 +36,7 @@ def results_source(deliberation: Deliberation) -> ActSource:
     return ActSource(
         figures=act_figures(results, act_context(deliberation)),
         tables=result_tables(results, deliberation.budget_year.year),
-        cases=result_cases(results, anticipated=anticipated),
+        cases=result_cases(results, anticipated=anticipated) | syndicate_cases(deliberation),
         subject=ANTICIPATED_ALLOCATION if anticipated else ALLOCATION,
         results=results,
         findings=lambda: results_findings(result),
@@ -89,5 +89,25 @@ def accounts_source(deliberation: Deliberation) -> ActSource:
         subject=kind_of(deliberation.kind).subject,
         results=results,
         findings=lambda: results_findings(result),
+        place=Place.RESULTS,
+    )
+
+
+def closing_source(deliberation: Deliberation) -> ActSource:
+    """Return what was typed of a budget to close, and its results where they are complete (5 queries)."""
+    figures, tables, cases = common(deliberation)
+    result = working_result(deliberation.budget_year)
+    amounts = stored_amounts(result) if result else {}
+    subject = kind_of(deliberation.kind).subject
+    if result is None or missing_figures(amounts):
+        typed = typed_values(deliberation).get("operating_result")
+        missing = "" if typed is not None else "ni les résultats du budget à clore, ni le résultat repris"
+        return ActSource(figures, tables, cases, subject, missing=missing and f"il manque {missing}")
+    results = results_of(result, amounts)
+    return ActSource(
+        figures=act_figures(results, act_context(deliberation)) | figures,
+        tables=result_tables(results, deliberation.budget_year.year) | tables,
+        cases=cases | {"results_known"},
+        subject=subject,
         place=Place.RESULTS,
     )

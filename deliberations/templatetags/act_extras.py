@@ -6,6 +6,7 @@ from datetime import date
 from django import template
 
 from budgets.rules.money import GROUP_SEPARATOR
+from deliberations.matters import matter_label
 from deliberations.rules.typography import typeset
 
 register = template.Library()
@@ -25,3 +26,10 @@ def typography(text: str) -> str:
 def short_date(day: date | None) -> str:
     """Return « 20/02/2024 » as the stamp and the signatures write it; an empty string when there is no date."""
     return f"{day:%d/%m/%Y}" if day else ""
+
+
+@register.filter
+def matter_name(code: str) -> str:
+    """Return a matter with its label: « 7.1, Finances locales / Décisions budgétaires »."""
+    label = matter_label(code)
+    return f"{code}, {label}" if label else code

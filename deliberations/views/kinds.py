@@ -1,6 +1,7 @@
 """Deliberations of every kind: choose one, give what it needs, read its figures again; the syndicate's own words."""
 
 import json
+from base64 import b64encode
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,11 @@ from budgets.models import Role
 from budgets.perms import PREPARERS, require_role
 from deliberations.forms.convocations import ChairForm
 from deliberations.forms.kinds import ActStyleForm, FieldsForm, KindForm, WordingForm
-from deliberations.kinds import kind_of, kinds, own_kind, wording_of
-from deliberations.models import ALLOCATION, Deliberation, KindWording, style_of
+from deliberations.kinds import kind_of, kinds, wording_of
+from deliberations.models import ALLOCATION, ActStyle, Deliberation, KindWording, style_of
 from deliberations.queries.deliberations import get_deliberation_or_404
-from deliberations.rules.kinds import KindTemplate, Wording, act_number, reworded
+from deliberations.queries.kind_preview import kind_preview
+from deliberations.rules.kinds import KindTemplate, Wording, act_number, check_pattern, reworded
 from deliberations.rules.workflow import check_step
 from deliberations.services import drafting
 from deliberations.services.actor import Actor
@@ -103,16 +105,17 @@ def kind_wording(request: SyndicateRequest, kind: str) -> HttpResponse:
     template = get_kind_or_404(kind)
     mine = own_texts(template, wording_of(kind))
     form = WordingForm(request.POST or None, kind=template, initial=mine)
-    preview = template
+    wording = wording_of(kind)
     if request.method == "POST" and form.is_valid():
         wording = Wording(form.cleaned_data["title"], form.texts())
-        preview = reworded(template, wording)
-        if "save" in request.POST:
+    preview = kind_preview(reworded(template, wording), on=localdate())
+    if request.method == "POST" and form.is_valid():
+        for error in preview.errors:
+            form.add_error(None, error)
+        if "save" in request.POST and form.is_valid():
             keep_wording(request, template, wording)
             messages.success(request, "Ces mots seront ceux des prochaines délibérations de cette nature.")
             return redirect("deliberations:kind_list", request.syndicate.slug)
-    elif request.method != "POST":
-        preview = own_kind(kind) if kind != ALLOCATION else reworded(template, wording_of(kind))
     context = {"form": form, "kind": template, "preview": preview}
     return render(request, "deliberations/kind_wording.html", context, status=422 if form.errors else 200)
 
@@ -143,16 +146,27 @@ def act_style(request: SyndicateRequest) -> HttpResponse:
     require_role(request, *EDITORS)
     style = style_of(request.syndicate)
     form = ActStyleForm(request.POST or None, request.FILES or None, instance=style)
-    example = ""
-    if form.is_bound and form.is_valid() and "save" in request.POST:
-        form.save()
-        messages.success(request, "La présentation des actes est enregistrée.")
-        return redirect("deliberations:act_style", request.syndicate.slug)
-    if not form.errors:
-        pattern = form.cleaned_data["number_pattern"] if form.is_bound else style.number_pattern
-        example = act_number(pattern, acronym="CS", day=localdate(), rank=3, order=7)
-    context = {"form": form, "example": example, "has_logo": bool(style.logo)}
+    logo = bytes(style.logo or b"")
+    if form.is_bound and form.is_valid():
+        logo = form.cleaned_data["logo_file"] or (b"" if form.cleaned_data["remove_logo"] else logo)
+        if "save" in request.POST:
+            form.save()
+            messages.success(request, "La présentation des actes est enregistrée.")
+            return redirect("deliberations:act_style", request.syndicate.slug)
+    context = {"form": form, "example": _example(style), "logo": _drawn(logo), "style": style}
     return render(request, "deliberations/act_style.html", context, status=422 if form.errors else 200)
+
+
+def _example(style: ActStyle) -> str:
+    """Return a number of the form given: the third act of this month's meeting; empty when the pattern can't stand."""
+    if check_pattern(style.number_pattern):
+        return ""
+    return act_number(style.number_pattern, acronym="CS", day=localdate(), rank=3, order=7)
+
+
+def _drawn(logo: bytes) -> str:
+    """Return the drawing as an address that a page shows without asking for anything else."""
+    return f"data:image/svg+xml;base64,{b64encode(logo).decode()}" if logo else ""
 
 
 @require_POST

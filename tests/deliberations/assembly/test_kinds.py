@@ -93,7 +93,7 @@ def test_what_a_typed_kind_names_is_what_it_asks_for(name):
     assert wrong == ()
     common = {
         "syndicate", "body", "budget", "budget_kind", "nomenclature", "year", "previous_year", "next_year",
-        "meeting_date", "convocation_date",
+        "meeting_date", "convocation_date", "executive",
     }  # fmt: skip
     known = common | set(field_figures(kind, values))
     for text in (kind.title, *(block.text for block in kind.blocks if block.kind != "table")):
@@ -359,3 +359,41 @@ def test_the_logo_and_the_remedies_of_the_syndicate_are_printed(inside: Tenant) 
     for wrong in (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"<svg", b"<svg onload='x'/>"):
         with pytest.raises(ValidationError):
             checked_svg(wrong)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cited", "left_out", "executive"),
+    [
+        ("sivu", "L. 5211-1 et L. 5211-36", "L. 5722-1", "le président"),
+        ("mixed_open", "L. 5722-1, qui soumet", "L. 5211-36", "le président"),
+        ("municipality", "L. 2311-1", "L. 5211", "le maire"),
+    ],
+)
+def test_the_articles_and_the_executive_are_those_of_the_kind_of_syndicate(
+    inside: Tenant, kind: str, cited: str, left_out: str, executive: str
+) -> None:
+    type(inside.syndicate).objects.filter(pk=inside.syndicate.pk).update(kind=kind)
+    decision = make_budget(inside)
+    given = DraftInput("budget_primitive", inside.year, decision)
+    deliberation = drafting.draft_of_kind(given, by=actor(inside, "finance_officer"), on=HELD_ON)
+    act = printed_act(get_deliberation_or_404(deliberation.pk))
+    text = " ".join(getattr(block, "text", "") for block in act.blocks).replace("\u00a0", " ")
+    assert cited in text
+    assert left_out not in text
+    assert f"Charge {executive} de transmettre" in text
+    assert "Adopte le budget primitif" in text
+    assert act.subject[0].isupper()
+
+
+def test_a_budget_is_closed_with_the_results_of_its_accounts(inside: Tenant) -> None:
+    officer = actor(inside, "finance_officer")
+    fields = {"name": "Réseau", "reason": "le service cesse", "closes_on": "2023-12-31"}
+    with pytest.raises(Refused, match="résultats du budget à clore"):
+        drafting.draft_of_kind(DraftInput("annex_budget_closing", inside.year, fields=fields), by=officer)
+    make_result(inside, kind="final")
+    deliberation = drafting.draft_of_kind(
+        DraftInput("annex_budget_closing", inside.year, fields=fields), by=officer, on=HELD_ON
+    )
+    act = printed_act(get_deliberation_or_404(deliberation.pk))
+    text = " ".join(getattr(block, "text", "") for block in act.blocks).replace("\u00a0", " ")
+    assert "900,00 € en fonctionnement (ligne 002), -200,00 € en investissement (ligne 001)" in text
