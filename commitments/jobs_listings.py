@@ -24,6 +24,6 @@ def import_received_listing(run: JobRun) -> dict[str, Any]:
         raise JobError(str(error)) from error
     if report.is_refused:
         raise JobError(report.sentence)
-    year = listing.budget_year
+    year = listing.owner_year
     page = reverse("commitments:import_detail", args=[year.syndicate.slug, year.budget.code, year.year, listing.pk])
     return {"page": page, "page_label": "Voir le compte rendu", "lines": report.lines, "new": report.new}

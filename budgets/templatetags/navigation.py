@@ -66,6 +66,7 @@ YEAR_MENU = [
     Entry("Mandats et titres", "commitments:order_list"),
     Entry("Bordereaux", "commitments:slip_list"),
     Entry("Alertes", "commitments:alert_list"),
+    Entry("Retours du comptable", "commitments:pes_returns", PREPARERS | {Role.TREASURER}),
     Entry("Restes à réaliser", "commitments:rar_state"),
     Entry("Clôture", "commitments:closing"),
     Entry("Concordance", "commitments:concordance"),

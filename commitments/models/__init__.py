@@ -3,6 +3,7 @@
 from commitments.models.closing import BeforeVoteAuthorization, ClosingStep
 from commitments.models.commitments import Commitment, Direction
 from commitments.models.envelopes import BALANCES, Counter, CreditEnvelope, Movement
+from commitments.models.exchanges import PesExport, PesFile, PesReturn, PesSettings, TreasurerNotice
 from commitments.models.expenses import Invoice, InvoiceLine, ServiceDone
 from commitments.models.imports import ImportMapping, ListingImport
 from commitments.models.issued_orders import IssuedOrder, OrderLine, Slip
@@ -29,6 +30,10 @@ __all__ = [
     "Movement",
     "Order",
     "OrderLine",
+    "PesExport",
+    "PesFile",
+    "PesReturn",
+    "PesSettings",
     "ServiceDone",
     "Slip",
     "Supplier",
@@ -36,4 +41,5 @@ __all__ = [
     "SuspenseReceipt",
     "TreasurerBalance",
     "TreasurerBalanceLine",
+    "TreasurerNotice",
 ]

@@ -73,6 +73,9 @@ class Invoice(SyndicateOwned):
     state = models.CharField("état", max_length=10, choices=State, default=State.RECEIVED)
     state_reason = models.CharField("motif", max_length=300, blank=True)
     source = models.CharField("origine", max_length=6, choices=Source, default=Source.TYPED)
+    order_reference = models.CharField(
+        "engagement cité par la facture", max_length=60, blank=True, default="", db_default=""
+    )
     file_name = models.CharField("fichier", max_length=200, blank=True)
     file_type = models.CharField("type du fichier", max_length=60, blank=True)
     file = models.BinaryField("contenu du fichier", null=True, blank=True)

@@ -100,7 +100,7 @@ def choose_listing_columns(listing: ListingImport, choices: Mapping[int, str]) -
 def check_listing(listing: ListingImport) -> ImportReport:
     """Check a received file against the chart and what is recorded, and keep the report. Nothing else is written."""
     file = _read(listing)
-    report = _write(file, listing.budget_year, update=False, dry_run=True)
+    report = _write(file, listing.owner_year, update=False, dry_run=True)
     _keep(listing, report, ListingImport.State.REFUSED if report.is_refused else ListingImport.State.RECEIVED)
     return report
 
@@ -115,11 +115,11 @@ def start_import(listing: ListingImport, *, update: bool, by: User) -> Job | Imp
         return listing.job
     if ImportReport.from_json(listing.report).lines <= INLINE_LINES:
         return import_listing(listing.pk, update=update)
-    _require_open(listing.budget_year)
+    _require_open(listing.owner_year)
     listing.job = enqueue(
         JOB,
         title=f"Import de {listing.file_name}",
-        syndicate=listing.budget_year.syndicate,
+        syndicate=listing.owner_year.syndicate,
         by=by,
         params={"listing": str(listing.pk), "update": update},
     )
@@ -139,11 +139,11 @@ def import_listing(listing_id: UUID | str, *, update: bool, tick: Tick | None = 
         tick(0, 0, "Lecture et contrôle du fichier")
     file = _read(listing)
     with staged(file.kind.target, file.listing.rows, _copy_tick(tick, file.line_count)), transaction.atomic():
-        _lock(listing.budget_year)
+        _lock(listing.owner_year)
         listing.refresh_from_db(fields=["state", "report"])
         if listing.state == ListingImport.State.IMPORTED:
             return ImportReport.from_json(listing.report)
-        report = _apply(file, listing.budget_year, update=update, dry_run=False)
+        report = _apply(file, listing.owner_year, update=update, dry_run=False)
         _keep(listing, report, ListingImport.State.REFUSED if report.is_refused else ListingImport.State.IMPORTED)
     return report
 
@@ -186,7 +186,7 @@ def import_file(
 
 def _read(listing: ListingImport) -> ReadFile:
     sheet = read_sheet(bytes(listing.content))
-    return _read_with(listing.kind, sheet, _matching(sheet, listing), listing.budget_year)
+    return _read_with(listing.kind, sheet, _matching(sheet, listing), listing.owner_year)
 
 
 def _read_with(kind: str, sheet: Sheet, matching: Matching, budget_year: BudgetYear) -> ReadFile:

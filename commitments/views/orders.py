@@ -176,6 +176,7 @@ def _page(
     corrections = order.corrections.select_related("budget_year__budget", "budget_year__syndicate")
     context = {
         "budget_year": budget_year,
+        "notices": order.notices.all(),
         "order": order,
         "lines": order.lines.select_related("account", "commitment", "service").defer("service__document"),
         "corrections": corrections.order_by("liquidated_on"),

@@ -23,6 +23,11 @@ TREASURER = frozenset({Role.TREASURER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 BALANCE = "Compte;Débit;Crédit\n611;12,00;\n".encode()
 PDF = b"%PDF-1.7 delivery note"
+RETURN = (
+    b'<PES_Retour><PES_DepenseRetour><Bordereau><BlocBordereau><Exer V="2023"/><IdBord V="1"/><TypBord V="01"/>'
+    b'</BlocBordereau><Piece><InfoPiece><IdPce V="99"/><EtatPce V="02"/></InfoPiece></Piece></Bordereau>'
+    b"</PES_DepenseRetour></PES_Retour>"
+)
 REASON = {"reason": "erreur de saisie"}
 SOME = {"amount": "1,00", "reason": "erreur de saisie"}
 COMMITMENT = {"direction": "expense", "amount": "10,00", "supplier": "Câblage", "label": "câble", "account": "611"}
@@ -36,6 +41,10 @@ def upload_receipts(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
 
 def upload_balance(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return {"file": Upload("balance.csv", BALANCE, "text/csv")}
+
+
+def upload_return(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return {"file": Upload("ack.xml", RETURN, "text/xml")}
 
 
 def upload_suppliers(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +114,12 @@ PAGES = {
     "commitments:slip_sign": action(roles=SIGNER),
     "commitments:slip_refuse": action(roles=SIGNER, data=REASON),
     "commitments:slip_paper": Page(axe=False),
+    "commitments:slip_pes": Page(arguments=on(slip="signed_slip")),
+    "commitments:slip_pes_export": action(status=409, arguments=on(slip="signed_slip")),  # the supplier has no IBAN
+    "commitments:pes_settings": form(
+        siret="21690123100011", post="069004", collectivity="400", budget_code="00", product_code="0101"
+    ),
+    "commitments:pes_returns": Page(roles=PREPARERS | TREASURER, also="POST", data=upload_return),
     "commitments:invoice_list": Page(),
     "commitments:invoice_add": Page(roles=PREPARERS, also="POST", data=invoice_data),
     "commitments:invoice_detail": Page(),
