@@ -1,5 +1,11 @@
 """Models of budgets: one file per aggregate."""
 
+from budgets.models.authorizations import (
+    Authorization,
+    AuthorizationPayment,
+    AuthorizationShare,
+    AuthorizationVote,
+)
 from budgets.models.budget_documents import BudgetDocument, PrintedPiece
 from budgets.models.budgets import Budget, BudgetYear
 from budgets.models.chart import Account, Chapter, Chart, FunctionCode
@@ -21,6 +27,10 @@ __all__ = [
     "AnnexRecord",
     "AnnexSheet",
     "AuditEntry",
+    "Authorization",
+    "AuthorizationPayment",
+    "AuthorizationShare",
+    "AuthorizationVote",
     "Budget",
     "BudgetDecision",
     "BudgetDocument",

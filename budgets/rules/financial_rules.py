@@ -35,6 +35,7 @@ class FinancialRules:
     unforeseen_credit_ceiling: Decimal = LEGAL_UNFORESEEN_CREDIT_CEILING
     before_vote_fraction: int = 4  # investment credits of N-1 are divided by it: a quarter, L. 1612-1
     before_vote_authorization_fraction: int = 3  # a third of the AP and AE of N-1, L. 5217-10-9
+    authorization_lapse_years: int = 0  # years after its last vote to commit an AP or AE, 0: no limit; L. 5217-10-8
     exceptional_revenue_share: Decimal = Decimal(25)  # percent of the operating revenue from which one is told
     investment_threshold: Decimal = Decimal("500.00")  # euros with tax, circular of 26 February 2002
     is_function_required: bool = False  # presentation by nature crossed with functions

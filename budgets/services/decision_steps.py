@@ -18,6 +18,7 @@ from budgets.rules.decision import DecisionKind
 from budgets.rules.decision_order import unvoted_before
 from budgets.rules.decision_workflow import Situation, State, Step, obstacles, refused_date, step_named
 from budgets.rules.money import ZERO
+from budgets.services.authorizations import vote_carried_by
 from budgets.services.decisions import decision_title, lock_decision
 from budgets.services.vote_guards import held
 
@@ -105,6 +106,7 @@ def _take(
             raise ValidationError({"reference": "Donnez le numéro de l’acte."})
         _vote_lines(decision)
         decision.decided_on, decision.deliberation = on, reference.strip()[:60]
+        vote_carried_by(decision, on, reference)
         changes += ["decided_on", "deliberation"]
     if step.ends is State.ENFORCEABLE:
         decision.enforceable_on = on

@@ -15,6 +15,7 @@ from budgets.rules.money import ZERO
 
 BLOCK = "DATA_APCP"
 PROGRAMME = "P"
+UNFORESEEN_CHAPTERS = frozenset({"020", "022"})  # AP and AE for unforeseen expenses, states II-B1 and II-B2
 RATIO = "R"  # a record of the ratios, which names no authorisation
 
 
@@ -59,7 +60,8 @@ def _authorization(code: str, record: Record, *, is_voted: bool) -> Authorizatio
         amount=record.amount("MtAutoriPrec") + (brought or record.amount("MtAutoriVote")),
         paid_before=record.amount("MtCPAnt"),
         scheduled=None if record.number("MtCPOuv") is None else record.amount("MtCPOuv"),
-        chapters=frozenset({chapter} if chapter else ()),
+        chapters=frozenset({chapter} if chapter and chapter not in UNFORESEEN_CHAPTERS else ()),
+        is_unforeseen=chapter in UNFORESEEN_CHAPTERS,
     )
 
 
