@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from budgets.converters import SyndicateConverter
 from budgets.urls_annexes import urlpatterns as annex_urlpatterns
+from budgets.urls_authorizations import urlpatterns as authorization_urlpatterns
 from budgets.urls_budget_documents import urlpatterns as document_urlpatterns
 from budgets.urls_decision_grid import urlpatterns as decision_grid_urlpatterns
 from budgets.urls_decisions import urlpatterns as decision_urlpatterns
@@ -29,6 +30,7 @@ urlpatterns = [
     *document_urlpatterns,
     *report_urlpatterns,
     *decision_grid_urlpatterns,
+    *authorization_urlpatterns,
     *annex_urlpatterns,
     path("<syndicate:syndicate>/", budgets.syndicate_home, name="syndicate_home"),
     path("<slug:syndicate>/budgets/ajouter/", budgets.budget_add, name="budget_add"),

@@ -58,6 +58,7 @@ YEAR_MENU = [
     Entry("Vue d’ensemble", "deliberations:year_chain"),
     Entry("Budget", "budgets:year_budget"),
     Entry("Décisions", "budgets:decision_list"),
+    Entry("Autorisations", "budgets:authorization_list"),
     Entry("À faire", "commitments:work_list", PREPARERS | {Role.TREASURER}),
     Entry("Crédits", "commitments:credit_situation"),
     Entry("Engagements", "commitments:commitment_list"),
