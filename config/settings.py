@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "budgets.middleware.FragmentLoginMiddleware",
     "budgets.middleware.SyndicateMiddleware",
+    "deliberations.middleware.DownloadsMiddleware",
 ]
 
 TEMPLATES = [

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from deliberations.views import documents, publications, register, transmissions
+from deliberations.views import documents, publications, register, transmissions, treasurer_papers
+
+TREASURER = "<slug:syndicate>/<slug:budget>/<int:year>/comptable"
 
 urlpatterns = [
+    path(f"{TREASURER}/restes-a-realiser.pdf", treasurer_papers.treasurer_rar, name="treasurer_rar"),
+    path(f"{TREASURER}/fiche-<slug:kind>.pdf", treasurer_papers.treasurer_sheet, name="treasurer_sheet"),
+    path(f"{TREASURER}/pieces.zip", treasurer_papers.treasurer_pieces, name="treasurer_pieces"),
     path("<slug:syndicate>/registre/", register.register_list, name="register_list"),
     path("<slug:syndicate>/registre/annee-<int:year>/", register.register_year, name="register_year"),
     path(

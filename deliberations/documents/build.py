@@ -207,11 +207,11 @@ def _annexes(deliberation: Deliberation, text: ActText) -> tuple[Annex, ...]:
         return text.source.annexes()
     printed = printed_results(results, year=deliberation.budget_year.year)
     signatures = signatures_of(result)
-    officer = _attested(signatures.authorising_officer, AUTHORISING_OFFICER)
+    officer = attested(signatures.authorising_officer, AUTHORISING_OFFICER)
     state = rar_state(deliberation.budget_year)
     annexes: list[Annex] = []
     if result.kind == YearResult.Kind.ANTICIPATED:
-        treasurer = _attested(signatures.treasurer, TREASURER)
+        treasurer = attested(signatures.treasurer, TREASURER)
         annexes.append(ResultSheet(printed, printed_allocation(results), officer, treasurer))
     annexes.append(ResultState(printed))
     gap = rar_gap(results, state, reason=result.rar_reason)
@@ -221,7 +221,7 @@ def _annexes(deliberation: Deliberation, text: ActText) -> tuple[Annex, ...]:
     return tuple(annexes)
 
 
-def _attested(attestation: Attestation | None, quality: str) -> Signature:
+def attested(attestation: Attestation | None, quality: str) -> Signature:
     """Return a signature of the result sheet; an empty place while it is not there."""
     if attestation is None:
         return Signature(quality)

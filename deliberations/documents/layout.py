@@ -100,10 +100,11 @@ def split_blocks(blocks: Sequence[Block]) -> tuple[tuple[PrintedBlock, ...], tup
 
 def printed_annexes(act: Act) -> tuple[PrintedAnnex, ...]:
     """Return the annexes numbered from 1, in the order of the act."""
-    return tuple(_printed(annex, number) for number, annex in enumerate(act.annexes, start=1))
+    return tuple(printed_annex(annex, number) for number, annex in enumerate(act.annexes, start=1))
 
 
-def _printed(annex: Annex, number: int) -> PrintedAnnex:
+def printed_annex(annex: Annex, number: int) -> PrintedAnnex:
+    """Return an annex with its title, its template and what this needs."""
     if isinstance(annex, ResultSheet):
         year = annex.results.year
         forecast = "prévisionnel " if annex.is_anticipated else ""

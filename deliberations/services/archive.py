@@ -42,7 +42,7 @@ def write_archive(syndicate: Syndicate, year: int, target: IO[bytes]) -> int:
     """Write the ZIP of the acts of the year in `target` and return how many there are (1 query, one act at a time)."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         lines = _add_acts(archive, year)
-        _add_inventory(archive, syndicate, year, lines)
+        add_inventory(archive, syndicate, lines, title=_title(year), closing_day=date(year, 12, 31))
     return len(lines)
 
 
@@ -55,17 +55,21 @@ def write_year_archive(syndicate: Syndicate, year: int, target: IO[bytes], told:
         lines = _add_acts(archive, year, told)
         lines += _add_papers(archive, year)
         lines += _add_register(archive, syndicate, year)
-        _add_inventory(archive, syndicate, year, lines)
+        add_inventory(archive, syndicate, lines, title=_title(year), closing_day=date(year, 12, 31))
     return len(lines)
+
+
+def _title(year: int) -> str:
+    return f"Actes des séances de {year}"
 
 
 def _add_acts(archive: zipfile.ZipFile, year: int, told: Callable[[int], None] = lambda done: None) -> list[Line]:
     lines = []
     for done, document in enumerate(acts_of_year(year).iterator(chunk_size=20), start=1):
         content = bytes(document.content)
-        line = _line(document, len(content))
+        line = line_of(document, len(content))
         lines.append(line)
-        _add(archive, document.file_name, content, line.held_on)
+        add_file(archive, document.file_name, content, line.held_on)
         told(done)
     return lines
 
@@ -78,7 +82,7 @@ def _add_papers(archive: zipfile.ZipFile, year: int) -> list[Line]:
         content, held_on = bytes(paper.content), paper.meeting.held_on
         name = f"seances/{held_on:%Y-%m-%d}/{rank:03}-{paper.file_name}"
         lines.append(Line("", held_on, paper.get_kind_display(), name, None, len(content), paper.sha256))
-        _add(archive, name, content, held_on)
+        add_file(archive, name, content, held_on)
     return lines
 
 
@@ -89,14 +93,17 @@ def _add_register(archive: zipfile.ZipFile, syndicate: Syndicate, year: int) -> 
     if found is None:
         return []
     content, day = bytes(found.content), date(year, 12, 31)
-    _add(archive, found.file_name, content, day)
+    add_file(archive, found.file_name, content, day)
     return [Line("", day, found.get_kind_display(), found.file_name, found.pages, len(content), found.sha256)]
 
 
-def _add_inventory(archive: zipfile.ZipFile, syndicate: Syndicate, year: int, lines: list[Line]) -> None:
-    closing_day = max((line.held_on for line in lines), default=date(year, 12, 31))
-    _add(archive, INVENTORY, inventory_csv(lines).encode("utf-8-sig"), closing_day)
-    _add(archive, README, inventory_text(syndicate, year, lines).encode(), closing_day)
+def add_inventory(
+    archive: zipfile.ZipFile, syndicate: Syndicate, lines: list[Line], *, title: str, closing_day: date
+) -> None:
+    """Add the inventory for machines and the one for readers, dated by the latest file; `closing_day` without any."""
+    day = max((line.held_on for line in lines), default=closing_day)
+    add_file(archive, INVENTORY, inventory_csv(lines).encode("utf-8-sig"), day)
+    add_file(archive, README, inventory_text(syndicate, title, lines).encode(), day)
 
 
 def inventory_csv(lines: Iterable[Line]) -> str:
@@ -121,13 +128,13 @@ def inventory_csv(lines: Iterable[Line]) -> str:
     return text.getvalue()
 
 
-def inventory_text(syndicate: Syndicate, year: int, lines: Iterable[Line]) -> str:
+def inventory_text(syndicate: Syndicate, title: str, lines: Iterable[Line]) -> str:
     """Return the inventory for a reader: what the file holds, and how to check it."""
     lines = list(lines)
     acts = [line for line in lines if line.rank is not None]
     count = f"{len(acts)} acte{'s' if len(acts) > 1 else ''} scellé{'s' if len(acts) > 1 else ''}"
     parts = [
-        f"{syndicate.name}\nActes des séances de {year} : {count}.\n",
+        f"{syndicate.name}\n{title} : {count}.\n",
         "Chaque fichier est un PDF/A-3 : ses données y sont jointes en JSON. Son empreinte SHA-256 se recalcule avec "
         "sha256sum (ou Get-FileHash sous Windows) et se compare à celle qui suit ; "
         "scripts/manage verify_archive FICHIER les vérifie toutes.\n",
@@ -145,14 +152,15 @@ def _facts(line: Line) -> str:
     return told if line.pages is None else f"{told}, {line.pages} pages"
 
 
-def _line(document: ActDocument, size: int) -> Line:
+def line_of(document: ActDocument, size: int, *, folder: str = "") -> Line:
+    """Return the line of an act in the inventory; its meeting is read unless it is there."""
     deliberation = document.deliberation
     assert deliberation.meeting is not None, "a sealed act has its meeting"
     return Line(
         number=deliberation.number,
         held_on=deliberation.meeting.held_on,
         subject=deliberation.title,
-        file_name=document.file_name,
+        file_name=folder + document.file_name,
         pages=document.pages,
         size=size,
         sha256=document.sha256,
@@ -161,7 +169,7 @@ def _line(document: ActDocument, size: int) -> Line:
     )
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, day: date) -> None:
+def add_file(archive: zipfile.ZipFile, name: str, content: bytes, day: date) -> None:
     """Add a file dated by its act: the clock and the machine leave no trace."""
     info = zipfile.ZipInfo(name, date_time=(max(day.year, 1980), day.month, day.day, 0, 0, 0))
     info.create_system = 3

@@ -8,11 +8,15 @@ from tests.pages import ALL, OpenPage, Page, action
 
 OPEN_PAGES: dict[str, OpenPage] = {}
 YEAR_OF_ACTS = {"year": "year_of_acts"}
+ACT_YEAR = {"year": "act_year"}
 
 PAGES = {
     "deliberations:register_list": Page(),
     "deliberations:register_year": Page(arguments=YEAR_OF_ACTS),
     "deliberations:year_file_request": action(roles=ALL, arguments=YEAR_OF_ACTS | {"kind": "register_kind"}),
+    "deliberations:treasurer_rar": Page(arguments=ACT_YEAR, axe=False),
+    "deliberations:treasurer_sheet": Page(arguments=ACT_YEAR, axe=False),
+    "deliberations:treasurer_pieces": Page(arguments=ACT_YEAR, axe=False),
     "deliberations:year_file_download": Page(arguments={"code": "year_file"}, axe=False),
 }
 
