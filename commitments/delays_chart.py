@@ -7,7 +7,8 @@ from budgets.charts import COLOURS, FONT, accessible_svg, drawn_svg
 from budgets.rules.dates import MONTHS
 from commitments.rules.delay_statistics import MonthDelays
 
-WIDTH, HEIGHT = 640, 240
+WIDTH, HEIGHT = 420, 220  # narrow, so that the words stay readable on a phone
+SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 ORDERING, ACCOUNTING = "Ordonnateur", "Comptable"
 
 
@@ -33,14 +34,14 @@ def _specification(months: Sequence[MonthDelays], limit: int) -> dict[str, Any]:
     import altair
 
     rows = [
-        {"month": MONTHS[it.month - 1], "part": part, "rank": rank, "days": float(days)}
+        {"month": SHORT[it.month - 1], "part": part, "rank": rank, "days": float(days)}
         for it in months
         for rank, (part, days) in enumerate(((ORDERING, it.ordering_average), (ACCOUNTING, it.accounting_average)))
     ]
     text: dict[str, Any] = {"labelFont": FONT, "labelFontSize": 13, "labelColor": "#1f2933"}
-    order = [MONTHS[it.month - 1] for it in months]
+    order = [SHORT[it.month - 1] for it in months]
     base = altair.Chart(altair.InlineData(values=rows))
-    bars = base.mark_bar(size=28).encode(
+    bars = base.mark_bar(size=20).encode(
         x=altair.X("month:N", title=None, sort=order, axis=altair.Axis(labelAngle=0, labelOverlap=True, **text)),
         y=altair.Y(
             "days:Q",

@@ -89,6 +89,7 @@ def _page(
         "waiting": receipts.filter(order=None),
         "done": receipts.exclude(order=None),
         "form": form or RegulariseForm(budget_year=budget_year),
+        "ticked": request.POST.getlist("receipt"),  # a refusal leaves them ticked
         "file_form": file_form or ListingFileForm(auto_id="id_file_%s"),
         "prepares": has_role(request, *PREPARERS),
         "may_send": has_role(request, *PREPARERS, TREASURER),

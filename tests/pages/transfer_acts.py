@@ -44,7 +44,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     year = BudgetYear.objects.create(
         syndicate=tenant.syndicate, budget=tenant.budget, year=2077, chart=tenant.year.chart
     )
-    vote(year, CREDITS, investment_transfer_rate=Decimal("7.50"))
+    vote(year, CREDITS, investment_transfer_rate=Decimal("5.00"))
     asked = TransferInput("21838", account(year, "2051"), Decimal("10.00"), "licences")
     found = ask_transfer(year, asked, by=tenant["finance_officer"], roles=("finance_officer",))
     signer = tenant["authorising_officer"]
