@@ -1,5 +1,6 @@
 """The assembly as pages and rules read it: its rules, its members, what it delegated."""
 
+from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -29,6 +30,13 @@ def assembly_rules(syndicate: Syndicate) -> AssemblyRules:
         return rules
     clauses = {name: getattr(statutes, name) for name in RULE_NAMES}
     return with_clauses(rules, clauses, source=statutes.source)
+
+
+def delegates_in_office(on: date) -> QuerySet[Delegate]:
+    """Return the delegates whose term covers a day, regular and substitute, with their member."""
+    begun = Q(term_from__isnull=True) | Q(term_from__lte=on)
+    not_over = Q(term_to__isnull=True) | Q(term_to__gte=on)
+    return Delegate.objects.filter(begun, not_over, is_active=True).select_related("member")
 
 
 def member_bodies() -> QuerySet[MemberBody]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from deliberations.models import Attendance, Delegate, Meeting, Movement
-from deliberations.queries.assembly import assembly_rules, seats_in_office, votes_in_office
+from deliberations.queries.assembly import assembly_rules, delegates_in_office, seats_in_office, votes_in_office
 from deliberations.rules.attendance import Attendee, Presence, Quorum, VotingSeat, quorum, voters, voting_seats
 from deliberations.rules.meeting import MeetingDates
 from deliberations.rules.movements import MovementMade, sheet_at
@@ -86,7 +86,7 @@ def members_in_office(meeting: Meeting) -> int:
         meeting.members_in_office
         or meeting.syndicate.members_in_office
         or seats_in_office()
-        or Delegate.objects.filter(is_active=True, seat=Delegate.Seat.REGULAR).count()
+        or delegates_in_office(meeting.held_on).filter(seat=Delegate.Seat.REGULAR).count()
     )
 
 
@@ -159,7 +159,7 @@ def make_sheet(
 def delegate_rows(meeting: Meeting) -> list[tuple[Delegate, Attendance | None]]:
     """Return the delegates in office, and those already on the sheet, each with his line of attendance (2 queries)."""
     lines = {row.delegate_id: row for row in meeting.attendances.select_related("delegate", "proxy_to")}
-    delegates = list(Delegate.objects.filter(is_active=True))
+    delegates = list(delegates_in_office(meeting.held_on))
     known = {delegate.pk for delegate in delegates}
     delegates += [row.delegate for row in lines.values() if row.delegate_id not in known]
     ranked = sorted(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deliberations.models import Delegate, Meeting, PaperSheet
-from deliberations.queries.assembly import assembly_rules
+from deliberations.queries.assembly import assembly_rules, delegates_in_office
 from deliberations.rules.paper_sheet import PaperHeader, PaperReading, PaperRow, read_sheet
 from deliberations.rules.paper_table import read_lines, written
 from deliberations.rules.violations import Violation
@@ -65,9 +65,9 @@ def _by_line(violations: Sequence[Violation]) -> Mapping[int, list[Violation]]:
     return found
 
 
-def blank_lines() -> str:
+def blank_lines(meeting: Meeting) -> str:
     """Return the lines of the members of the assembly, to be marked as the paper is (1 query)."""
-    delegates = Delegate.objects.filter(is_active=True).select_related("member")
+    delegates = delegates_in_office(meeting.held_on)
     rows = [
         (each.represents, f"{each.last_name} {each.first_name}", "T" if each.seat == Delegate.Seat.REGULAR else "S")
         for each in delegates.order_by("member__rank", "member__name", "seat", "last_name", "first_name")

@@ -10,7 +10,8 @@ from deliberations.documents.meeting_papers import (
     read_sheet_paper,
     sheet_paper,
 )
-from deliberations.models import Delegate, Deliberation, Meeting, MeetingDocument, Movement, ProxyForm
+from deliberations.models import Deliberation, Meeting, MeetingDocument, Movement, ProxyForm
+from deliberations.queries.assembly import delegates_in_office
 from deliberations.queries.deliberations import deliberations
 from deliberations.queries.meetings import attendance_sheet
 from deliberations.queries.paper_sheets import paper_sheet_of, shown_sheet
@@ -39,7 +40,7 @@ def _sheet(meeting: Meeting) -> bytes:
         row.giver_id: f"pouvoir à {row.holder}"
         for row in ProxyForm.objects.filter(meeting=meeting, ended_at=None).select_related("holder")
     }
-    delegates = Delegate.objects.filter(is_active=True).select_related("member").order_by("member__rank", "last_name")
+    delegates = delegates_in_office(meeting.held_on).order_by("member__rank", "last_name")
     return sheet_paper(meeting, [(delegate, proxies.get(delegate.pk, "")) for delegate in delegates])
 
 

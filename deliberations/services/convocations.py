@@ -7,6 +7,7 @@ unless a member asks for paper.
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import date
 from email.utils import make_msgid
 from smtplib import SMTPException
 from uuid import UUID
@@ -23,6 +24,7 @@ from budgets import jobs
 from budgets.models import Job
 from deliberations.documents.meeting_papers import convocation_paper
 from deliberations.models import Convocation, ConvocationOpening, Delegate, Meeting, MeetingDocument, style_of
+from deliberations.queries.assembly import delegates_in_office
 from deliberations.queries.deliberations import deliberations
 from deliberations.queries.meetings import meeting_dates
 from deliberations.rules.meeting import check_dates
@@ -51,7 +53,7 @@ def convene(meeting: Meeting, *, by: Actor) -> Job:
         raise StepRefused(typeset("La séance n'est plus à venir : elle ne se convoque plus."))
     if not locked.deliberations.exists():
         raise refuse("Ordre du jour", "il est vide.", "Inscrivez-y une délibération avant de convoquer.")
-    delegates = convened_delegates()
+    delegates = convened_delegates(locked.held_on)
     if not delegates:
         raise refuse("Délégués", "aucun n'est en exercice.", "Ajoutez les délégués de l'assemblée.")
     locked.convoked_on = localdate()
@@ -75,13 +77,9 @@ def convene(meeting: Meeting, *, by: Actor) -> Job:
     )
 
 
-def convened_delegates() -> list[Delegate]:
-    """Return the delegates to convene: those in office, substitutes after the regular ones (1 query)."""
-    return list(
-        Delegate.objects.filter(is_active=True)
-        .select_related("user", "member")
-        .order_by("seat", "last_name", "first_name")
-    )
+def convened_delegates(on: date) -> list[Delegate]:
+    """Return the delegates to convene: those in office that day, substitutes after the regular ones (1 query)."""
+    return list(delegates_in_office(on).select_related("user").order_by("seat", "last_name", "first_name"))
 
 
 def _new_code(taken: set[str]) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.timezone import localdate, localtime, now
 
 from deliberations.models import Arrival, Attendance, Delegate, Meeting, Movement, Poll, ProxyForm
+from deliberations.queries.assembly import delegates_in_office
 from deliberations.queries.meetings import attendance_sheet
 from deliberations.rules.attendance import Presence
 from deliberations.rules.typography import typeset
@@ -45,7 +46,7 @@ def _first_sheet(meeting: Meeting) -> list[Attendance]:
         for row in ProxyForm.objects.filter(meeting=meeting, ended_at=None)
         if row.holder_id in there
     }
-    delegates = list(Delegate.objects.filter(is_active=True).select_related("member"))
+    delegates = list(delegates_in_office(meeting.held_on))
     regular = [each for each in delegates if each.seat == Delegate.Seat.REGULAR]
     empty = [each for each in regular if each.pk not in there and each.pk not in proxies]
     sitting: dict[Delegate, Delegate] = {}

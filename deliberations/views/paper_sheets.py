@@ -41,7 +41,7 @@ def paper_sheet_enter(request: SyndicateRequest, code: UUID) -> HttpResponse:
     require_role(request, *PREPARERS)
     meeting = get_meeting_or_404(code)
     sheet = paper_sheet_of(meeting)
-    usual = {} if sheet else {"lines": blank_lines(), "members_in_office": members_in_office(meeting)}
+    usual = {} if sheet else {"lines": blank_lines(meeting), "members_in_office": members_in_office(meeting)}
     form = PaperSheetForm(request.POST or None, request.FILES or None, instance=sheet, initial=usual)
     if request.method == "POST" and form.is_valid():
         try:
