@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import F
 from django.urls import reverse
 
 from budgets.jobs import JobRun, enqueue, job_handler
-from budgets.models import BudgetYear, Job, Role, Syndicate, User
+from budgets.models import Budget, BudgetYear, Job, Role, Syndicate, User
 from commitments.services.rebuild import YearCheck, rebuild
 
 JOB = "commitments.rebuild_balances"
@@ -25,6 +26,12 @@ def start_rebuild(
         by=by,
         params={"budget": budget, "mend": mend, "nightly": nightly},
     )
+
+
+def start_rebuilds(syndicate: Syndicate, *, by: User | None, mend: bool = False, nightly: bool = False) -> list[Job]:
+    """Ask the workers to rebuild the balances of each budget of the current syndicate, one task each."""
+    codes = Budget.objects.order_by("code").values_list("code", flat=True)
+    return [start_rebuild(syndicate, by=by, budget=code, mend=mend, nightly=nightly) for code in codes]
 
 
 @job_handler(JOB)
@@ -60,6 +67,7 @@ def tell_administrators(syndicate: Syndicate, checks: list[YearCheck]) -> None:
     )
 
 
-def last_check(syndicate: Syndicate) -> Job | None:
-    """Return the last rebuild of a syndicate, done or under way (1 query)."""
-    return Job.objects.filter(kind=JOB, syndicate=syndicate).order_by("-created_at").first()
+def last_checks(syndicate: Syndicate) -> list[Job]:
+    """Return the last rebuild of each budget of a syndicate, done or under way, by code (1 query)."""
+    jobs = Job.objects.filter(kind=JOB, syndicate=syndicate).annotate(code=F("params__budget"))
+    return list(jobs.order_by("code", "-created_at").distinct("code"))

@@ -40,12 +40,23 @@ def read_balance(content: bytes) -> list[BalanceLine]:
         debit = line.debit + (known.debit if known else ZERO)
         credit = line.credit + (known.credit if known else ZERO)
         sums[line.account] = BalanceLine(line.account, line.label or (known.label if known else ""), debit, credit)
-    found = [line for line in sums.values() if line.debit or line.credit]
+    found = [line for line in _leaves(sums) if line.debit or line.credit]
     if not found:
         raise FileRefusedError(
             "La balance n’a aucun mouvement budgétaire.", "Exportez la balance avec les opérations de l’exercice."
         )
     return sorted(found, key=lambda line: line.account)
+
+
+def _leaves(lines: dict[str, BalanceLine]) -> list[BalanceLine]:
+    """Return the lines that are no subtotal: one whose amounts are those of the accounts kept under it is left out."""
+    kept: list[BalanceLine] = []
+    for line in sorted(lines.values(), key=lambda line: -len(line.account)):
+        under = [it for it in kept if it.account.startswith(line.account)]
+        sums = (sum((it.debit for it in under), ZERO), sum((it.credit for it in under), ZERO))
+        if not under or sums != (line.debit, line.credit):
+            kept.append(line)
+    return kept
 
 
 def _read_table(content: bytes) -> list[BalanceLine]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F
 from django.urls import reverse
 
+from budgets.identifiers import time_ordered_uuid
 from budgets.models import Account, BudgetYear, User
 from budgets.models.base import MONEY, OWNED, SyndicateOwned
 from commitments.models.suppliers import Supplier
@@ -41,6 +42,7 @@ class Commitment(SyndicateOwned):
         PAYROLL = "payroll", "paie et cotisations"
         LAW = "law", "loi, règlement ou jugement"
 
+    id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     budget_year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="commitments", verbose_name="exercice")
     number = models.CharField("numéro d’engagement", max_length=40)
     direction = models.CharField("sens", max_length=7, choices=Direction, default=Direction.EXPENSE)

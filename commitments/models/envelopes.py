@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from budgets.history import insert_only, refuse
+from budgets.identifiers import time_ordered_uuid
 from budgets.models import BudgetYear, User
 from budgets.models.base import MONEY, SyndicateOwned
 from budgets.models.chart import Chapter
@@ -93,6 +94,7 @@ class Movement(SyndicateOwned):
         CARRIED = "carried", "report de l’exercice précédent"
         REVERSED = "reversed", "annulation"
 
+    id = models.UUIDField(primary_key=True, default=time_ordered_uuid, editable=False)
     budget_year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="movements", verbose_name="exercice")
     envelope = models.ForeignKey(
         CreditEnvelope, models.PROTECT, related_name="movements", db_index=False, verbose_name="enveloppe"

@@ -13,6 +13,7 @@ from commitments.documents.papers import render_paper
 from commitments.forms.imports import ListingFileForm
 from commitments.models import TreasurerBalance
 from commitments.queries_concordance import concordance as read_concordance
+from commitments.rules.concordance import SectionMatch
 from commitments.rules.life import TREASURER
 from commitments.services.concordance import certify_concordance, receive_balance
 from commitments.views.actions import act
@@ -89,10 +90,9 @@ def _balance_or_404(budget_year: BudgetYear) -> TreasurerBalance:
     return found
 
 
-def _totals(totals: tuple[tuple[str, str, object, object], ...]) -> list[tuple[str, object, object]]:
+def _totals(totals: tuple[SectionMatch, ...]) -> list[tuple[str, SectionMatch]]:
     return [
-        (f"{SECTIONS.get(section, 'hors budget').capitalize()}, {DIRECTIONS[direction]}", ordered, booked)
-        for section, direction, ordered, booked in totals
+        (f"{SECTIONS.get(it.section, 'hors budget').capitalize()}, {DIRECTIONS[it.direction]}", it) for it in totals
     ]
 
 
