@@ -75,7 +75,7 @@ def work_lists(budget_year: BudgetYear, *, today: date | None = None) -> tuple[W
         "budget_year__budget", "budget_year__syndicate"
     )
     to_certify = commitments.filter(
-        state__in=live, carried_to=None, committed__gt=F("released") + F("service_done") + F("ordered")
+        state__in=live, carried_to=None, committed__gt=F("released") + F("service_done")
     ).exclude(movements__kind="imported")
     orders = IssuedOrder.objects.filter(budget_year=budget_year).select_related(
         "budget_year__budget", "budget_year__syndicate"
@@ -104,12 +104,14 @@ def work_lists(budget_year: BudgetYear, *, today: date | None = None) -> tuple[W
 
 
 def _commitments(name: str, title: str, verb: str, roles: frozenset[str], found: QuerySet[Commitment]) -> WorkList:
-    sums = found.aggregate(a=Sum("requested"), b=Sum("remaining"))
+    """Return the commitments that wait, with the amount that waits: asked for, left to deliver, or left to order."""
+    amount = {"draft": F("requested"), "certify": F("committed") - F("released") - F("service_done")}
+    found = found.annotate(waits=amount.get(name, F("remaining")))
     lines = tuple(
-        WorkLine(row.number, f"{row.supplier} – {row.label}", row.requested if name == "draft" else row.remaining, row)
+        WorkLine(row.number, f"{row.supplier} – {row.label}", row.waits, row)
         for row in found.order_by("number")[:SHOWN]
     )
-    total = sums["a"] if name == "draft" else sums["b"]
+    total = found.aggregate(total=Sum("waits"))["total"]
     return WorkList(name, title, verb, roles, found.count(), total or ZERO, lines)
 
 

@@ -10,6 +10,7 @@ from commitments.views import (
     concordance,
     delays,
     exchanges,
+    exports,
     invoices,
     orders,
     papers,
@@ -49,6 +50,7 @@ urlpatterns = [
     path(f"{SERVICE}/liquider/", services_done.service_liquidate, name="service_liquidate"),
     path(f"{SERVICE}/piece/", services_done.service_document, name="service_document"),
     path(f"{YEAR}/mandats-et-titres/", orders.order_list, name="order_list"),
+    path(f"{YEAR}/mandats-et-titres/exporter/", exports.order_export, name="order_export"),
     path(f"{ORDER}/", orders.order_detail, name="order_detail"),
     path(f"{ORDER}/abandonner/", orders.order_abandon, name="order_abandon"),
     path(f"{ORDER}/prendre-en-charge/", orders.order_take, name="order_take"),
@@ -98,6 +100,7 @@ urlpatterns = [
     path("<slug:syndicate>/tiers/importer/", suppliers.supplier_import, name="supplier_import"),
     path("<slug:syndicate>/tiers/reprendre/", suppliers.supplier_adopt, name="supplier_adopt"),
     path(f"{SUPPLIER}/", suppliers.supplier_detail, name="supplier_detail"),
+    path(f"{SUPPLIER}/exporter/", exports.supplier_export, name="supplier_export"),
     path(f"{SUPPLIER}/modifier/", suppliers.supplier_edit, name="supplier_edit"),
     path(f"{SUPPLIER}/fusionner/", suppliers.supplier_merge, name="supplier_merge"),
 ]

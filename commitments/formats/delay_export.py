@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from budgets.formats.sheets.writer import Cell, dump_csv, dump_xlsx
+from budgets.formats.sheets.writer import Cell
 from commitments.queries_delays import FollowedClaim
 
 HEADERS = (
@@ -41,14 +41,3 @@ def delay_rows(claims: Iterable[FollowedClaim]) -> Iterator[tuple[Cell, ...]]:
             due.interest if due else None,
             due.indemnity if due and due.indemnity > Decimal(0) else None,
         )
-
-
-def delays_csv(claims: Iterable[FollowedClaim]) -> Iterator[str]:
-    """Yield the lines of the CSV."""
-    return dump_csv(HEADERS, delay_rows(claims))
-
-
-def delays_xlsx(claims: Iterable[FollowedClaim], *, title: str) -> bytes:
-    """Return the workbook."""
-    rows = delay_rows(claims)
-    return dump_xlsx(HEADERS, rows, sheet="Délais de paiement", title=title, widths=WIDTHS, frozen_columns=2)

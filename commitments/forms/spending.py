@@ -121,7 +121,9 @@ class CommitmentForm(VerbForm):
         super().__init__(*args, **kwargs)
         self.budget_year = budget_year
         self.helper = FormHelper()
-        self.helper.add_input(Submit("draft", "Enregistrer la demande", css_class="btn-outline-primary"))
+        draft = Submit("draft", "Enregistrer la demande")
+        draft.field_classes = "btn btn-outline-primary"  # a class added to those of a main button is not readable
+        self.helper.add_input(draft)
         self.helper.add_input(Submit("approve", "Enregistrer et viser"))
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from budgets.http import SyndicateRequest
@@ -15,7 +14,7 @@ from budgets.models import BudgetYear
 from budgets.perms import PREPARERS, get_budget_year_or_404, has_role, require_role
 from budgets.rules.dates import MONTHS
 from commitments.delays_chart import delays_chart
-from commitments.formats.delay_export import delays_csv, delays_xlsx
+from commitments.formats.delay_export import HEADERS, WIDTHS, delay_rows
 from commitments.forms.spending import LateInterestForm
 from commitments.models import IssuedOrder
 from commitments.queries_delays import FollowedClaim, followed_claims, late_amount, monthly_delays, payment_terms
@@ -26,8 +25,8 @@ from commitments.services.commitments import today
 from commitments.services.late_interest import order_late_interest
 from commitments.views.actions import act
 from commitments.views.commitment_page import address
+from commitments.views.exports import table
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 
 
@@ -41,14 +40,9 @@ def payment_delays(request: SyndicateRequest, budget: str, year: int) -> HttpRes
 def payment_delays_export(request: SyndicateRequest, budget: str, year: int) -> HttpResponse | StreamingHttpResponse:
     """Give the delays of a year, an invoice a row: CSV with `?format=csv`, else XLSX."""
     budget_year = get_budget_year_or_404(budget, year)
-    claims = followed_claims(budget_year, today=today())
+    rows = delay_rows(followed_claims(budget_year, today=today()))
     name = f"delais-de-paiement-{budget_year.budget.code}-{budget_year.year}"
-    if request.GET.get("format") == "csv":
-        headers = {"Content-Disposition": content_disposition_header(True, f"{name}.csv") or ""}
-        return StreamingHttpResponse(delays_csv(claims), content_type="text/csv; charset=utf-8", headers=headers)
-    headers = {"Content-Disposition": content_disposition_header(True, f"{name}.xlsx") or ""}
-    content = delays_xlsx(claims, title=f"Délais de paiement, {budget_year}")
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return table(request, name, "Délais de paiement", HEADERS, rows, WIDTHS)
 
 
 @transaction.non_atomic_requests

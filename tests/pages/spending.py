@@ -98,6 +98,7 @@ PAGES = {
     "commitments:service_liquidate": action(arguments=on(commitment="certified"), data={"amount": "1,00"}),
     "commitments:service_document": Page(axe=False, arguments=on(commitment="certified")),
     "commitments:order_list": Page(),
+    "commitments:order_export": Page(axe=False),
     "commitments:order_detail": Page(),
     "commitments:order_abandon": action(arguments=on(order="liquidated"), data=REASON),
     "commitments:order_take": action(roles=TREASURER, arguments=on(order="signed")),
@@ -151,6 +152,7 @@ PAGES = {
     "commitments:supplier_import": Page(roles=PREPARERS, also="POST", data=upload_suppliers),
     "commitments:supplier_adopt": action(),
     "commitments:supplier_detail": Page(),
+    "commitments:supplier_export": Page(axe=False),
     "commitments:supplier_edit": form(name="Câblage du Rhône", category="company"),
     "commitments:supplier_merge": action(data=duplicate),
 }  # fmt: skip

@@ -208,3 +208,28 @@ def test_the_delays_are_exported(tenant, client):
     assert "F-1;Câblage du Rhône" in text
     assert "payée en retard;50;25;25;20;1200,00;12,00;7,89;40,00" in text
     assert client.get(where).content.startswith(b"PK")
+
+
+def test_what_is_left_to_deliver_waits_for_its_certificate_though_a_part_is_paid(tenant):
+    with tenant.context():
+        vote(tenant.year)
+        commitment = commit(tenant, "1200.00")
+        liquidate(certify_service(commitment, D("600.00"), done_on=DAY, by=None), D("600.00"), by=None)
+        form_slip(tenant.year, "expense", [commitment.order_lines.get().order_id], by=None)
+        [waiting] = [it for it in work_lists(tenant.year, today=TODAY) if it.name == "certify"]
+        assert (waiting.total, [line.amount for line in waiting.lines]) == (D("600.00"), [D("600.00")])
+
+
+def test_the_orders_and_the_account_of_a_supplier_are_exported(tenant, client):
+    with tenant.context():
+        order = paid_late(tenant)
+    client.force_login(tenant["reader"])
+    year = [tenant.slug, tenant.budget.code, tenant.year.year]
+    address = reverse("commitments:order_export", args=year)
+    text = client.get(f"{address}?format=csv&sens=expense").getvalue().decode("utf-8-sig")
+    assert f"mandat;1;1;ordinaire;payé;Câblage du Rhône;{SIRET};câblage;611" in text
+    assert client.get(f"{address}?format=csv&sens=revenue").getvalue().decode("utf-8-sig").count("\r\n") == 1
+    account = reverse("commitments:supplier_export", args=[tenant.slug, order.party_id])
+    lines = client.get(f"{account}?format=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert [line.split(";")[2] for line in lines[1:]] == ["engagement", "facture", "mandat"]
+    assert client.get(account).content.startswith(b"PK")
