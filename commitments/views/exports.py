@@ -57,6 +57,8 @@ def table(
     sent = {"Content-Disposition": content_disposition_header(True, f"{name}.{'csv' if is_csv else 'xlsx'}") or ""}
     if is_csv:
         # read before the answer leaves: afterwards the connection no longer knows the syndicate
-        return StreamingHttpResponse(dump_csv(headers, list(rows)), content_type="text/csv; charset=utf-8", headers=sent)
+        return StreamingHttpResponse(
+            dump_csv(headers, list(rows)), content_type="text/csv; charset=utf-8", headers=sent
+        )
     content = dump_xlsx(headers, rows, sheet=title, title=title, widths=widths)
     return HttpResponse(content, content_type=XLSX, headers=sent)
