@@ -36,7 +36,6 @@ SYNDICATE_MENU = [
     Entry("Accueil", "budgets:syndicate_home"),
     Entry("Séances", "deliberations:meeting_list"),
     Entry("Délibérations", "deliberations:deliberation_list"),
-    Entry("Registre", "deliberations:register_list"),
     Entry("Transmissions", "deliberations:transmission_list", PREPARERS | {Role.TREASURER}),
     Entry("Mes séances", "deliberations:official_home", frozenset({Role.ELECTED_MEMBER})),
     Entry("À lire", "deliberations:reading_list", frozenset({Role.ELECTED_MEMBER})),

@@ -19,7 +19,7 @@ from deliberations.documents.layout import act_context, assembly_phrase
 from deliberations.documents.resources import ActResources
 from deliberations.rules.register import missing_numbers, number_key
 
-LAYOUT = 1  # raised when the printed register changes: what was made before is made anew
+LAYOUT = 2  # raised when the printed register changes: what was made before is made anew
 
 
 @dataclass(frozen=True, slots=True)
