@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from budgets.models import BudgetYear
@@ -74,9 +74,12 @@ def payment_terms() -> Terms:
 def followed_claims(
     budget_year: BudgetYear, *, today: date, only: UUID | None = None, terms: Terms | None = None
 ) -> list[FollowedClaim]:
-    """Return the claims of a year's invoices, or of one, the nearest deadline first (8 queries at most)."""
+    """Return the claims of a year, or of one invoice, the nearest deadline first (8 queries at most).
+
+    Those of the year's invoices, of those that its orders pay or that were paid in it, and of the older ones that wait.
+    """
     terms = terms or payment_terms()
-    invoices = _invoices(budget_year, only)
+    invoices = _invoices(Q(pk=only) if only else _of_year(budget_year))
     services = _open_services(invoices)
     found = [followed for invoice in invoices for followed in _claims_of(invoice, services, terms=terms, today=today)]
     return sorted(found, key=lambda it: (it.delay.limit_on or date.max, it.invoice.received_on, it.invoice.number))
@@ -87,8 +90,8 @@ def to_watch(claims: Iterable[FollowedClaim]) -> list[FollowedClaim]:
     return [it for it in claims if it.delay.state in TO_WATCH and not it.excluded]
 
 
-def monthly_delays(claims: Iterable[FollowedClaim]) -> tuple[MonthDelays, ...]:
-    """Return the delays of what is paid, month of the payment by month, then the year."""
+def monthly_delays(claims: Iterable[FollowedClaim], year: int) -> tuple[MonthDelays, ...]:
+    """Return the delays of what was paid in a calendar year, month by month, then the year."""
     return delays_by_month(
         PaidClaim(
             it.claim.paid_on.month,
@@ -99,25 +102,38 @@ def monthly_delays(claims: Iterable[FollowedClaim]) -> tuple[MonthDelays, ...]:
             it.claim.amount,
         )
         for it in claims
-        if it.claim.paid_on and not it.excluded
+        if it.claim.paid_on and it.claim.paid_on.year == year and not it.excluded
     )
 
 
-def _invoices(budget_year: BudgetYear, only: UUID | None) -> list[Invoice]:
+def _of_year(budget_year: BudgetYear) -> Q:
+    year, budget = budget_year.year, budget_year.budget_id
+    paid_by = IssuedOrder.objects.filter(Q(budget_year=budget_year) | Q(paid_on__year=year), budget_year__budget=budget)
+    waiting = Q(state__in=[Invoice.State.RECEIVED, Invoice.State.RETURNED], budget_year__year__lt=year)
+    return Q(budget_year=budget_year) | Q(budget_year__budget=budget) & (
+        waiting | Q(pk__in=paid_by.filter(invoice__isnull=False).values("invoice"))
+    )
+
+
+def _invoices(chosen: Q) -> list[Invoice]:
+    years = ("budget_year__budget", "budget_year__syndicate")
     lines = OrderLine.objects.select_related("account", "service").defer("service__document")
     asked = InvoiceLine.objects.select_related("commitment__account")
-    dues = LateInterestOrder.objects.exclude(order__state__in=DEAD).select_related("order")
+    dues = LateInterestOrder.objects.exclude(order__state__in=DEAD)
     orders = (
         IssuedOrder.objects.exclude(state__in=DEAD)
         .filter(direction="expense", amount__gt=0)
-        .select_related("slip")
-        .prefetch_related(Prefetch("lines", lines), Prefetch("late_interest", dues))
+        .select_related("slip", *years)
+        .prefetch_related(
+            Prefetch("lines", lines),
+            Prefetch("late_interest", dues.select_related(*(f"order__{path}" for path in years))),
+        )
         .order_by("liquidated_on", "number")
     )
     rows = (
-        Invoice.objects.filter(budget_year=budget_year, total__gt=0)
+        Invoice.objects.filter(chosen, total__gt=0)
         .exclude(state=Invoice.State.CANCELLED)
-        .select_related("supplier")
+        .select_related("supplier", *years)
         .defer("file")
         .prefetch_related(
             Prefetch("orders", orders),
@@ -125,21 +141,18 @@ def _invoices(budget_year: BudgetYear, only: UUID | None) -> list[Invoice]:
             Prefetch("interruptions", InvoiceInterruption.objects.order_by("on", "at")),
         )
     )
-    found = list(rows.filter(pk=only) if only else rows)
-    for invoice in found:
-        invoice.budget_year = budget_year
-        for order in invoice.orders.all():
-            order.budget_year = budget_year
-    return found
+    return list(rows)
 
 
 def _open_services(invoices: Iterable[Invoice]) -> dict[UUID, date]:
-    """Return the day of the last service not liquidated whole of each commitment that the invoices name (1 query)."""
+    """Return the day of the last service done of each commitment named, carried over or not (1 query)."""
     named = {line.commitment_id for invoice in invoices for line in invoice.lines.all() if line.commitment_id}
-    rows = ServiceDone.objects.filter(commitment__in=named, cancelled_at=None).values_list("commitment", "done_on")
+    done = ServiceDone.objects.filter(cancelled_at=None)
+    rows = done.filter(Q(commitment__in=named) | Q(commitment__carried_from__in=named))
     found: dict[UUID, date] = {}
-    for commitment, done_on in rows:
-        found[commitment] = max(done_on, found.get(commitment, done_on))
+    for commitment, origin, done_on in rows.values_list("commitment", "commitment__carried_from", "done_on"):
+        key = commitment if commitment in named or origin is None else origin
+        found[key] = max(done_on, found.get(key, done_on))
     return found
 
 

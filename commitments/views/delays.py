@@ -84,9 +84,11 @@ def _page(
 ) -> HttpResponse:
     terms, bound = payment_terms(), bound or {}
     claims = followed_claims(budget_year, today=today(), terms=terms)
-    months, late = monthly_delays(claims), watched(claims)
+    months, late = monthly_delays(claims, budget_year.year), watched(claims)
     proposed = [
-        (it, bound.get(f"interest-{it.order.pk}") or _form(it)) for it in claims if it.proposes_interest and it.order
+        (it, bound.get(f"interest-{it.order.pk}") or _form(it), _accept(it.order))
+        for it in claims
+        if it.proposes_interest and it.order
     ]
     context = {
         "budget_year": budget_year,
@@ -109,3 +111,8 @@ def _page(
 def _form(followed: FollowedClaim) -> LateInterestForm:
     assert followed.order is not None
     return LateInterestForm(scope=f"interest-{followed.order.pk}", needs_rate=_lacks_rate(followed))
+
+
+def _accept(order: IssuedOrder) -> str:
+    """Return where the interest of an order is accepted: in its own year."""
+    return address(order.budget_year, "late_interest_order", order.pk)

@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from budgets.models import BudgetYear
 from commitments.models import InvoiceInterruption, IssuedOrder, LateInterestOrder, Slip
 from commitments.queries_alerts import alerts
 from commitments.queries_delays import followed_claims, monthly_delays, to_watch
@@ -63,7 +64,7 @@ def test_a_late_payment_proposes_its_interest_and_its_indemnity(tenant):
         assert (found.delay.ordering_days, found.delay.accounting_days) == (25, 25)
         assert found.interest.rate == D("12.00")  # 4 % on 1 July 2023, and eight points
         assert found.interest.total == D("47.89")  # 1 200 × 12 % × 20 / 365, and 40 €
-        [august, year] = monthly_delays([found])
+        [august, year] = monthly_delays([found], 2023)
         assert (august.month, august.average, august.on_time_share) == (8, D("50.0"), D("0.0"))
         assert year.count == 1
 
@@ -233,3 +234,23 @@ def test_the_orders_and_the_account_of_a_supplier_are_exported(tenant, client):
     lines = client.get(f"{account}?format=csv").getvalue().decode("utf-8-sig").splitlines()
     assert [line.split(";")[2] for line in lines[1:]] == ["engagement", "facture", "mandat"]
     assert client.get(account).content.startswith(b"PK")
+
+
+def test_an_invoice_that_waits_follows_into_the_next_year_with_its_payment_and_its_interest(tenant):
+    with tenant.context():
+        late = paid_late(tenant)
+        waiting, _ = invoice_of(tenant, party=late.party, number="F-2")
+        following = BudgetYear.objects.create(
+            syndicate=tenant.syndicate, budget=tenant.budget, year=2024, chart=tenant.year.chart
+        )
+        assert {it.invoice for it in followed_claims(following, today=TODAY)} == {waiting}
+        assert monthly_delays(followed_claims(following, today=TODAY), 2024) == ()
+        BudgetYear.objects.filter(pk=tenant.year.pk).update(state="closed")
+        late.refresh_from_db()
+        with pytest.raises(Refusal, match="est clos"):
+            order_late_interest(late, by=None)
+        made = order_late_interest(late, by=None, into=following)
+        assert made.budget_year == following
+        [known] = [it for it in followed_claims(tenant.year, today=TODAY) if it.order == late]
+        assert known.interest_order == made
+        assert "/2024/" in known.interest_order.get_absolute_url()
