@@ -63,7 +63,7 @@ def print_budget_document(run: JobRun) -> dict[str, Any]:
 
 
 def _told(done: int, total: int) -> str:
-    return "Assemblage du document" if done == total else f"{done} états composés sur {total}"
+    return "Assemblage du document" if done == total else f"{done} parties composées sur {total}"
 
 
 def _call_for_help(decision: BudgetDecision) -> None:

@@ -4,17 +4,17 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from io import BytesIO
+from functools import cached_property, partial
 from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
-from weasyprint import Attachment
 
+from budgets.collector import collector_at_rest
 from budgets.controls.document import DocumentFacts, check_document, may_be_final
 from budgets.controls.finding import Finding
 from budgets.documents.budget.composition import Facts, compose
+from budgets.documents.budget.merging import AttachedFile
 from budgets.documents.budget.pieces import state_pieces
 from budgets.documents.render import RenderedDocument, instant
 from budgets.maquette.as_text import state_json
@@ -25,7 +25,7 @@ from budgets.models import BudgetDecision, BudgetDocument, User
 from budgets.queries_maquette import document_view, maquette_for
 from budgets.services.decision_calendar import change_calendar
 from budgets.services.decision_exports import export_totem
-from budgets.services.printed_pieces import forget_unused, kept_pieces, print_free_pieces, print_missing
+from budgets.services.printed_pieces import forget_unused, kept_pieces, print_free_pieces, print_missing, printed_piece
 from budgets.tenancy import syndicate_context
 
 OnPiece = Callable[[int, int], None]
@@ -71,6 +71,7 @@ class FilledDecision:
         return check_document(self.facts)
 
 
+@collector_at_rest()
 def filled(decision: BudgetDecision) -> FilledDecision:
     """Return the filled document of a decision. Raises NoMaquette or AccountsNotChecked for a kind that has none."""
     maquette = maquette_for(decision)
@@ -78,6 +79,7 @@ def filled(decision: BudgetDecision) -> FilledDecision:
     return FilledDecision(decision, DocumentFacts(fill(maquette, view), maquette, view))
 
 
+@collector_at_rest()
 def render_document(
     decision: BudgetDecision, *, codes: Sequence[str] = (), on_piece: OnPiece = _unheard
 ) -> RenderedDocument:
@@ -93,7 +95,14 @@ def render_document(
     print_missing(decision.syndicate_id, pieces, on_piece=on_piece)
     kept = kept_pieces(pieces)
     forget_unused()
-    return compose(made.document, pieces, kept, _facts(decision), attachments=_attachments(made))
+    return compose(
+        made.document,
+        pieces,
+        kept,
+        _facts(decision),
+        draw=partial(printed_piece, decision.syndicate_id),
+        attachments=_attachments(made),
+    )
 
 
 def make_document(decision: BudgetDecision, *, by: User | None, on_piece: OnPiece = _unheard) -> BudgetDocument:
@@ -146,19 +155,14 @@ def document_json(made: FilledDecision) -> dict[str, Any]:
     }
 
 
-def _attachments(made: FilledDecision) -> list[Attachment]:
+def _attachments(made: FilledDecision) -> list[AttachedFile]:
     """Return the files attached to the PDF: the document in the State's format, and all its cells as JSON."""
     name, at = document_name(made.decision), instant(_made_on(made.decision))
-    content = json.dumps(document_json(made), ensure_ascii=False, sort_keys=True)
-    files = {
-        f"{name}.xml": ("Document budgétaire au format de l’État", export_totem(made.decision, at=at)),
-        f"{name}.json": ("États du document, cellule par cellule", content.encode()),
-    }
+    written = export_totem(made.decision, at=at, placements=made.view.decision.placements)
+    cells = json.dumps(document_json(made), ensure_ascii=False, sort_keys=True).encode()
     return [
-        Attachment(
-            file_obj=BytesIO(data), name=title, description=description, relationship="Data", created=at, modified=at
-        )
-        for title, (description, data) in files.items()
+        AttachedFile(f"{name}.xml", "Document budgétaire au format de l’État", "application/xml", written, at),
+        AttachedFile(f"{name}.json", "États du document, cellule par cellule", "application/json", cells, at),
     ]
 
 

@@ -48,14 +48,17 @@ from budgets.services.decision_imports import AMOUNTS
 WITHOUT_CARRIED = "BudgetHorsRAR"  # extra amount: the part of the previous budget that was not carried forward
 
 
-def export_totem(decision: BudgetDecision, *, at: datetime | None = None) -> bytes:
+def export_totem(
+    decision: BudgetDecision, *, at: datetime | None = None, placements: Placements | None = None
+) -> bytes:
     """Return the decision as a DocumentBudgetaire with its seal.
 
-    The same decision at the same instant gives the same bytes; `at` is now by default. Raises LookupError in French for
-    a kind that the format does not have, TotemError when a text cannot be written.
+    The same decision at the same instant gives the same bytes; `at` is now by default, and `placements` spare whoever
+    has read the chart of the year another reading. Raises LookupError in French for a kind that the format does not
+    have, TotemError when a text cannot be written.
     """
     instant = localtime(at or now())
-    document, is_as_received = _document(decision, instant)
+    document, is_as_received = _document(decision, instant, placements)
     return write_totem(document if is_as_received else sealed(document, instant))
 
 
@@ -74,11 +77,13 @@ def export_scdl_budget(decision: BudgetDecision, *, national: bool = False) -> b
     return converter_csv(document, chart_labels(read_chart(named)))
 
 
-def _document(decision: BudgetDecision, instant: datetime) -> tuple[BudgetDocument, bool]:
+def _document(
+    decision: BudgetDecision, instant: datetime, placements: Placements | None = None
+) -> tuple[BudgetDocument, bool]:
     """Return the decision's document, and whether it says exactly what was received."""
     source = DecisionSource.objects.filter(decision=decision).first()
     rows = list(CreditLine.objects.filter(decision=decision).select_related("account").order_by("rank"))
-    placements = Placements(read_chart(decision.budget_year.chart))
+    placements = placements or Placements(read_chart(decision.budget_year.chart))
     lines = [_line_node(row, decision, placements) for row in rows]
     annexes = _annex_records(decision)
     if source is None:

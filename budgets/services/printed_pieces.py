@@ -63,17 +63,23 @@ def print_free_pieces(syndicate_id: UUID | str, pieces: Sequence[Piece]) -> None
                 _draw(syndicate_id, piece)
 
 
+def printed_piece(syndicate_id: UUID | str, piece: Piece) -> RenderedDocument:
+    """Return the PDF of one piece, drawn and kept where it was not yet. Raises RenderingError."""
+    return kept_pieces([piece]).get(piece.key) or _draw(syndicate_id, piece)
+
+
 def forget_unused() -> None:
     """Drop the pieces of the current syndicate that no document has used for KEPT_DAYS."""
     PrintedPiece.objects.filter(used_on__lt=localdate() - timedelta(days=KEPT_DAYS)).delete()
 
 
-def _draw(syndicate_id: UUID | str, piece: Piece) -> None:
+def _draw(syndicate_id: UUID | str, piece: Piece) -> RenderedDocument:
     drawn = render_piece(piece)
     row = PrintedPiece(
         syndicate_id=syndicate_id, key=piece.key, content=drawn.content, pages=drawn.pages, used_on=localdate()
     )
     PrintedPiece.objects.bulk_create([row], ignore_conflicts=True)
+    return drawn
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from budgets.documents.budget.pieces import piece_resources, state_pieces
+from budgets.documents.budget.pieces import piece_resources, whole_state_pieces
 from budgets.documents.render import PDF_OPTIONS
 from budgets.models import PrintedPiece
 from budgets.services.budget_documents import filled, help_to_print, render_document
@@ -24,7 +24,7 @@ def measure() -> Measure:
     context = get_context("spawn")
     with printed_decision() as decision, ProcessPoolExecutor(2, mp_context=context, initializer=warm_up) as workers:
         list(workers.map(pid, range(2)))
-        htmls = [piece.html for piece in state_pieces(filled(decision).document)]
+        htmls = [piece.html for piece in whole_state_pieces(filled(decision).document)]
         reference_seconds = workers.submit(bare_seconds, htmls).result()
         PrintedPiece.objects.all().delete()
         start = time.perf_counter()

@@ -1,14 +1,27 @@
 """The pieces of a document merged into one tagged PDF/A-3: pages, structure tree, bookmarks, links of the sommaire.
 
-The first piece (cover and sommaire) keeps its metadata, its colour profile and its attached files; the pages and the
-structure of the others join it. What is laid over the pages is marked as an artifact: nobody wants it read aloud.
+The first piece (cover and sommaire) keeps its metadata and its colour profile; the pages and the structure of the
+others join it, then the files attached (ISO 19005-3, 6.8). What is laid over the pages is marked as an artifact: nobody
+wants it read aloud.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, OutlineItem, Page, Pdf, String
+from pikepdf import (
+    Array,
+    AttachedFileSpec,
+    Dictionary,
+    Name,
+    Object,
+    ObjectStreamMode,
+    OutlineItem,
+    Page,
+    Pdf,
+    String,
+)
 
 ANCHOR = "etat-"  # the sommaire's links are to « etat-II-C1 »
 
@@ -22,8 +35,25 @@ class Bookmark:
     children: tuple["Bookmark", ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file attached to the document as its data, of the day that the document bears."""
+
+    name: str
+    description: str
+    type: str
+    content: bytes
+    made_at: datetime
+
+
 def merged(
-    front: bytes, pieces: Sequence[bytes], overlay: bytes, *, bookmarks: Sequence[Bookmark], anchors: dict[str, int]
+    front: bytes,
+    pieces: Sequence[bytes],
+    overlay: bytes,
+    *,
+    bookmarks: Sequence[Bookmark],
+    anchors: dict[str, int],
+    attachments: Sequence[AttachedFile] = (),
 ) -> bytes:
     """Return the whole document; `anchors` is the page (from 0) of each state that the sommaire names.
 
@@ -38,6 +68,7 @@ def merged(
         _lay_over(pdf, overlay)
         _link(pdf, anchors)
         _mark(pdf, bookmarks)
+        _attach(pdf, attachments)
         buffer = BytesIO()
         pdf.save(buffer, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate, compress_streams=True)
     return buffer.getvalue()
@@ -118,6 +149,25 @@ def _link(pdf: Pdf, anchors: dict[str, int]) -> None:
     names = pdf.Root.get("/Names")
     if names is not None and "/Dests" in names:
         del names["/Dests"]
+
+
+def _attach(pdf: Pdf, attachments: Sequence[AttachedFile]) -> None:
+    """Attach files to the whole document, whose data they are."""
+    for it in attachments:
+        day = it.made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
+        spec = AttachedFileSpec(
+            pdf,
+            it.content,
+            description=it.description,
+            filename=it.name,
+            mime_type=it.type,
+            creation_date=day,
+            mod_date=day,
+        )
+        spec.obj.AFRelationship = Name.Data
+        pdf.attachments[it.name] = spec
+    if attachments:
+        pdf.Root.AF = Array([pdf.attachments[it.name].obj for it in attachments])
 
 
 def _mark(pdf: Pdf, bookmarks: Sequence[Bookmark]) -> None:

@@ -1,41 +1,57 @@
-"""The pieces of a budget document: a page of HTML per state, known by what it says.
+"""The pieces of a budget document: the pages of a section of a state, known by what they say.
 
 A piece that says the same has the same key, whatever the day and the decision: its PDF is taken from where it was kept.
 Page numbers and the mark of a draft are no part of a piece: they are laid over the pages when all is merged.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
+from typing import Any
 
+from django.template import Engine
 from django.template.loader import get_template, render_to_string
 from django.utils.functional import cached_property
 
-from budgets.documents.budget.table_layout import laid_out_blocks
+from budgets.documents.budget.sections import Section, printed_words, sections_of
 from budgets.documents.render import rendering_programs
 from budgets.documents.resources import DocumentResources
 from budgets.maquette.model import Document, Part, State
 
-STATE, FRONT, OVERLAY = "state", "front", "overlay"
+FOLDER = "budgets/maquette/pdf"
+TEMPLATES = ("budgets/maquette/_table.html", "budgets/maquette/_notes.html", f"{FOLDER}/_band.html")  # of every state
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A page of HTML that becomes a PDF. `name` is what people call it: the code of a state, « Couverture »."""
+    """Pages that become a PDF. `name` is what people call it: « II-C1 », « II-C1 (suite) », « Couverture ».
+
+    `words` is all that its template reads of its `context`: the HTML is made only when it has to be drawn.
+    """
 
     name: str
-    html: str
+    template: str
+    words: str
+    context: Mapping[str, Any] = field(compare=False, repr=False)
+    state: str = ""  # the code of its state
     is_landscape: bool = False
 
     @cached_property
     def key(self) -> str:
-        """Return what the piece is known by: the SHA-256 of its HTML, of its style, of the programs that draw it."""
-        return sha256(f"{self.html}\0{style()}\0{rendering_programs()}".encode()).hexdigest()
+        """Return what the piece is known by: the SHA-256 of its words, its templates, its style, its programs."""
+        made_with = (self.template, *map(_source, (self.template, *TEMPLATES)), style(), rendering_programs())
+        return sha256("\0".join((self.words, *made_with)).encode()).hexdigest()
+
+    @cached_property
+    def html(self) -> str:
+        """Return the page of HTML."""
+        return render_to_string(self.template, dict(self.context))
 
     @property
     def weight(self) -> int:
         """Return how long the piece will take, roughly: the longest are begun first."""
-        return len(self.html)
+        return len(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +83,38 @@ class SommairePart:
     families: tuple[SommaireFamily, ...]
 
 
-def state_piece(document: Document, part: Part, state: State) -> Piece:
-    """Return the piece of a state that has pages."""
-    context = {"document": document, "part": part, "state": state, "groups": laid_out_blocks(state)}
-    return Piece(
-        state.code, render_to_string("budgets/maquette/pdf/state.html", context), state.orientation == "landscape"
-    )
-
-
 def state_pieces(document: Document, codes: Sequence[str] = ()) -> list[Piece]:
     """Return the pieces of the states that have pages, in the order of the sommaire; those of `codes` where given."""
     return [
-        state_piece(document, part, state)
+        _state_piece(document, part, state, [section])
+        for part, state in _joint_states(document, codes)
+        for section in sections_of(state)
+    ]
+
+
+def whole_state_pieces(document: Document) -> list[Piece]:
+    """Return a piece per state, all its sections in one: what is drawn where nothing is kept nor shared."""
+    return [_state_piece(document, part, state, sections_of(state)) for part, state in _joint_states(document, ())]
+
+
+def _joint_states(document: Document, codes: Sequence[str]) -> list[tuple[Part, State]]:
+    return [
+        (part, state)
         for part in document.parts
         for state in part.states
         if state.is_joint and (not codes or state.code in codes)
     ]
+
+
+def _state_piece(document: Document, part: Part, state: State, sections: Sequence[Section]) -> Piece:
+    return Piece(
+        name=state.code if sections[0].is_first else f"{state.code} (suite)",
+        template=f"{FOLDER}/state.html",
+        words="".join(printed_words(document, part, state, section) for section in sections),
+        context={"document": document, "part": part, "state": state, "sections": sections},
+        state=state.code,
+        is_landscape=state.orientation == "landscape",
+    )
 
 
 def front_piece(document: Document, pages: dict[str, int], *, meta: dict[str, str]) -> Piece:
@@ -100,13 +132,24 @@ def front_piece(document: Document, pages: dict[str, int], *, meta: dict[str, st
         for part in document.parts
     )
     context = {"document": document, "parts": parts, **meta}
-    return Piece("Couverture et sommaire", render_to_string("budgets/maquette/pdf/front.html", context))
+    return _piece("Couverture et sommaire", f"{FOLDER}/front.html", context)
 
 
 def overlay_piece(landscapes: Sequence[bool], *, is_draft: bool) -> Piece:
     """Return what is laid over the pages: their numbers, and the mark of a draft."""
     context = {"pages": list(enumerate(landscapes, start=1)), "count": len(landscapes), "is_draft": is_draft}
-    return Piece("Numéros de page", render_to_string("budgets/maquette/pdf/overlay.html", context))
+    return _piece("Numéros de page", f"{FOLDER}/overlay.html", context)
+
+
+def _piece(name: str, template: str, context: Mapping[str, Any]) -> Piece:
+    """Return a piece whose words are its HTML."""
+    return Piece(name, template, render_to_string(template, dict(context)), context)
+
+
+@cache
+def _source(template: str) -> str:
+    """Return the text of a template: pages drawn with another are others."""
+    return Engine.get_default().get_template(template).source
 
 
 def style() -> str:
