@@ -7,8 +7,9 @@ from deliberations.models import Deliberation
 from deliberations.sources.base import ActSource
 from deliberations.sources.decisions import decision_source
 from deliberations.sources.fields import fields_source
+from deliberations.sources.orientation import orientation_source
 from deliberations.sources.results import accounts_source, closing_source, results_source
-from deliberations.sources.years import orientation_source, quarter_source, transfers_source
+from deliberations.sources.years import quarter_source, transfers_source
 
 SOURCES: dict[str, Callable[[Deliberation], ActSource]] = {
     "result": results_source,

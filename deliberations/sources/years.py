@@ -1,18 +1,14 @@
-"""Kinds whose figures are read from the budgets of years: a quarter of the credits, transfers, orientations."""
+"""Kinds whose figures are read from the budgets of years: a quarter of the credits, transfers."""
 
 from decimal import ROUND_DOWN, Decimal
 
-from budgets.charts import Bar, bar_chart
 from budgets.models import BudgetYear
-from budgets.queries_results import missing_figures, results_of, stored_amounts, working_result
 from budgets.queries_transfers import Transfer, transfers_of_year
-from budgets.queries_year_budget import YearBudget, budget_of_year
+from budgets.queries_year_budget import budget_of_year
 from budgets.rules.chart import Direction, Section
 from budgets.rules.dates import format_date
 from budgets.rules.money import ZERO
-from budgets.rules.results import Results
-from deliberations.documents.content import Annex, Charts, Table
-from deliberations.documents.drawings import drawing
+from deliberations.documents.content import Table
 from deliberations.kinds import kind_of
 from deliberations.models import Deliberation
 from deliberations.rules.figures import Figure, Place
@@ -21,7 +17,6 @@ from deliberations.sources.base import ActSource, amount_table, common
 CENT = Decimal("0.01")
 DEBT_CHAPTER = "16"
 NOT_OPENED = ("001", DEBT_CHAPTER)  # what a quarter is not taken of: the debt, the balance brought forward
-YEARS_BACK = 3
 
 
 def quarter_of(amount: Decimal) -> Decimal:
@@ -35,7 +30,7 @@ def quarter_source(deliberation: Deliberation) -> ActSource:
     Real expenses without the debt and what was carried forward. Source: L. 1612-1 CGCT.
     """
     figures, tables, cases = common(deliberation)
-    before = _year(deliberation.budget_year, -1)
+    before = year_beside(deliberation.budget_year, -1)
     rows: list[tuple[str, tuple[Decimal, ...]]] = []
     for side in budget_of_year(before).sides if before else []:
         if side.section is not Section.INVESTMENT or side.direction is not Direction.EXPENSE:
@@ -100,93 +95,10 @@ def _told(transfer: Transfer) -> str:
     return f"{decision}{day}{number}, du {taken} au {given}" + (f" : {decision.subject}" if decision.subject else "")
 
 
-def orientation_source(deliberation: Deliberation) -> ActSource:
-    """Return the budgets of the last years and their results, with their drawings. Source: L. 2312-1 CGCT."""
-    figures, tables, cases = common(deliberation)
-    years = [year for back in range(YEARS_BACK, 0, -1) if (year := _year(deliberation.budget_year, -back))]
-    budgets = [(year.year, budget_of_year(year)) for year in years]
-    voted = [(year, budget) for year, budget in budgets if budget.decisions]
-    results = [(year.year, found) for year in years if (found := _results(year))]
-    if voted:
-        cases |= {"budgets"}
-        heads = tuple(f"Budget {year}" for year, _ in voted)
-        rows = [
-            (label, tuple(_side(budget, section, direction) for _, budget in voted))
-            for section, direction, label in _SIDES
-        ]
-        tables["budgets"] = (
-            "Budgets des derniers exercices",
-            lambda: amount_table("Budgets votés des derniers exercices", heads, rows, "Section"),
-        )
-    if results:
-        cases |= {"results"}
-        shown = [(str(year), (it.a3, it.a2, it.a1)) for year, it in results]
-        tables["results"] = (
-            "Résultats des derniers exercices",
-            lambda: amount_table(
-                "Résultats cumulés des derniers exercices",
-                ("Fonctionnement", "Investissement", "Ensemble"), shown, "Exercice",
-            ),
-        )  # fmt: skip
-        last_year, last = results[-1]
-        origin, place = f"Résultats {last_year}", Place.RESULTS.of(last_year)
-        figures["last_result_year"] = Figure("last_result_year", "dernier exercice connu", last_year, origin, place)
-        figures["last_result"] = Figure(
-            "last_result", "résultat cumulé du dernier exercice connu", last.a1, origin, place
-        )
-
-    def annexes() -> tuple[Annex, ...]:
-        drawings = []
-        if voted:
-            bars = [
-                _bar(f"{year} – {label.lower()}", _side(budget, section, direction), section)
-                for year, budget in voted
-                for section, direction, label in _SIDES
-                if direction is Direction.EXPENSE
-            ]
-            drawings.append(drawing(bar_chart("orientations-budgets", "Dépenses votées par section", bars)))
-        if results:
-            bars = [_bar(str(year), it.a1, Section.OPERATING) for year, it in results]
-            drawings.append(drawing(bar_chart("orientations-resultats", "Résultat cumulé", bars)))
-        return (Charts("Les orientations en images", tuple(drawings)),) if drawings else ()
-
-    places = {name: Place.YEAR_BUDGET.of(voted[-1][0]) for name in tables if name == "budgets"}
-    places |= {"results": figures["last_result"].place} if results else {}
-    subject = kind_of(deliberation.kind).subject
-    return ActSource(figures, tables, cases, subject, annexes=annexes, table_places=places)
-
-
-def _bar(label: str, amount: Decimal, section: Section) -> Bar:
-    return Bar(label, amount, ZERO, amount, "operating" if section is Section.OPERATING else "investment")
-
-
-_SIDES = (
-    (Section.OPERATING, Direction.EXPENSE, "Fonctionnement, dépenses"),
-    (Section.OPERATING, Direction.REVENUE, "Fonctionnement, recettes"),
-    (Section.INVESTMENT, Direction.EXPENSE, "Investissement, dépenses"),
-    (Section.INVESTMENT, Direction.REVENUE, "Investissement, recettes"),
-)
-
-
-def _side(budget: YearBudget, section: Section, direction: Direction) -> Decimal:
-    return next(
-        (side.total.total for side in budget.sides if (side.section, side.direction) == (section, direction)), ZERO
-    )
-
-
-def _year(budget_year: BudgetYear, shift: int) -> BudgetYear | None:
+def year_beside(budget_year: BudgetYear, shift: int) -> BudgetYear | None:
     """Return the same budget's year before or after, None when it is not here (1 query)."""
     return (
         BudgetYear.objects.select_related("budget", "syndicate", "chart")
         .filter(budget_id=budget_year.budget_id, year=budget_year.year + shift)
         .first()
     )
-
-
-def _results(year: BudgetYear) -> Results | None:
-    """Return the results of a year, None while a figure is missing."""
-    result = working_result(year)
-    amounts = stored_amounts(result) if result else {}
-    if result is None or missing_figures(amounts):
-        return None
-    return results_of(result, amounts)

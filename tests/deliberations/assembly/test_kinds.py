@@ -327,7 +327,7 @@ def test_the_accounts_are_compared_with_the_treasurer_s_and_the_president_leaves
 
 
 def test_the_orientations_draw_the_last_budgets_and_results(inside: Tenant) -> None:
-    decision = make_budget(inside)
+    decision = make_budget(inside, **{"611": "600.00"})
     for line in CreditLine.objects.filter(decision=decision):
         CreditLine.objects.filter(pk=line.pk).update(voted=line.proposed)
     BudgetDecision.objects.filter(pk=decision.pk).update(state="voted", decided_on=date(2023, 3, 14))
@@ -340,8 +340,17 @@ def test_the_orientations_draw_the_last_budgets_and_results(inside: Tenant) -> N
     text = act_text(get_deliberation_or_404(deliberation.pk))
     assert text.figures["last_result"].value == Decimal("700.00")
     [charts] = text.source.annexes()
-    assert len(charts.drawings) == 2
-    assert "1 000,00 €" in charts.drawings[0].alternative.replace("\u202f", " ").replace("\u00a0", " ")
+    assert len(charts.drawings) == 3
+    savings = next(block.table for block in text.blocks if block.table_name == "savings")
+    assert {row.label: row.cells[0].amount for row in savings.rows} == {
+        "Recettes réelles de fonctionnement": Decimal("1000.00"),
+        "Dépenses réelles de fonctionnement": Decimal("600.00"),
+        "dont personnel (012)": Decimal("0.00"),
+        "Épargne brute": Decimal("400.00"),
+        "Remboursement du capital de la dette": Decimal("0.00"),
+        "Épargne nette": Decimal("400.00"),
+    }
+    assert "600,00 €" in charts.drawings[0].alternative.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_the_logo_and_the_remedies_of_the_syndicate_are_printed(inside: Tenant) -> None:
