@@ -2,8 +2,8 @@
 
 The product: `commit_expenditure`, and not one cent above the credits at the end. The reference: as many processes, each
 running with psycopg alone the statements that a commitment needs: lock of the envelope, number, insertion of the
-commitment and of its movement, new balances. The measure is the time of all of them; a ratio of two is half the
-throughput.
+commitment and of its movement, new balances. The measure is the time of all of them, the best of three in turn; a ratio
+of two is half the throughput.
 """
 
 import multiprocessing
@@ -28,6 +28,7 @@ from tests.factories import Tenant, make_tenant
 
 PROCESSES = 32
 TURNS = 25
+RUNS = 3
 CREDITS = 700  # of the 800 euros asked for
 BARE = (
     "SELECT id FROM commitments_creditenvelope WHERE id = %(envelope)s FOR UPDATE",
@@ -45,20 +46,28 @@ BARE = (
 
 
 def measure() -> Measure:
-    """Return the time of the rush against that of the bare transactions."""
-    tenants = [make_tenant(f"bench-{uuid.uuid4().hex[:12]}") for _ in range(2)]
-    seconds = []
-    for tenant, clerk in zip(tenants, (_product, _bare), strict=True):
+    """Return the best time of the rush against that of the bare transactions, in turn."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for _ in range(RUNS):
+        for kept, clerk in zip(seconds, (_product, _bare), strict=True):
+            kept.append(_one(clerk))
+    return Measure("movements_rush", "bare SQL, same lock and insertions", *map(min, seconds), target=2)
+
+
+def _one(clerk: Callable[..., None]) -> float:
+    """Return the seconds of a rush in a syndicate of its own."""
+    tenant = make_tenant(f"bench-{uuid.uuid4().hex[:12]}")
+    with tenant.context():
+        account = Account.objects.get(chart=tenant.year.chart_id, code="611")
+        vote(tenant, account, CREDITS)
+        commit_expenditure(tenant.year, CommitmentInput(Decimal(1), account, "tiers", "objet"), by=None)
+        envelope = CreditEnvelope.objects.get()
+    seconds = _rush(clerk, tenant, account, envelope)
+    if clerk is _product:
         with tenant.context():
-            account = Account.objects.get(chart=tenant.year.chart_id, code="611")
-            vote(tenant, account, CREDITS)
-            commit_expenditure(tenant.year, CommitmentInput(Decimal(1), account, "tiers", "objet"), by=None)
-            envelope = CreditEnvelope.objects.get()
-        seconds.append(_rush(clerk, tenant, account, envelope))
-    with tenants[0].context():
-        total = Movement.objects.aggregate(total=Sum("committed"))["total"]
+            total = Movement.objects.aggregate(total=Sum("committed"))["total"]
         assert total == CREDITS, f"{total} euros committed for {CREDITS}"
-    return Measure("movements_rush", "bare SQL, same lock and insertions", *seconds, target=2)
+    return seconds
 
 
 def _rush(clerk: Callable[..., None], tenant: Tenant, account: Account, envelope: CreditEnvelope) -> float:
