@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{IMPORT}/colonnes/", imports.import_columns, name="import_columns"),
     path(f"{IMPORT}/confirmer/", imports.import_start, name="import_start"),
     path(f"{YEAR}/mandats-et-titres/importer/", imports.order_import_add, name="order_import_add"),
+    path(f"{YEAR}/encaissements/importer/", imports.receipt_listing_add, name="receipt_listing_add"),
     path(f"{YEAR}/restes-a-realiser/", commitments.rar_state, name="rar_state"),
 ]

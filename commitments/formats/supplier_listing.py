@@ -7,8 +7,9 @@ from stdnum import iban as iban_key
 from stdnum.fr import siret as siret_key
 
 from budgets.formats.sheets.column_reader import ColumnReader
-from budgets.formats.sheets.columns import load_fields, match_columns
+from budgets.formats.sheets.columns import Field, Matching, load_fields, match_columns
 from budgets.formats.sheets.reader import read_sheet
+from budgets.formats.sheets.sheet import Sheet
 from commitments.formats.receipt_listing import refuse_faults
 
 LONGEST = {"code": 40, "name": 200, "siret": 20, "iban": 45, "bic": 14, "email": 254, "address": 500}
@@ -26,14 +27,24 @@ class SupplierLine(NamedTuple):
     address: str
 
 
+def supplier_fields() -> dict[str, Field]:
+    """Return the fields of a listing of suppliers, by name."""
+    return load_fields("commitments", "supplier_columns")
+
+
 def read_suppliers(content: bytes, remembered: Mapping[str, str] | None = None) -> list[SupplierLine]:
-    """Return the suppliers of a listing. Raises FileRefusedError naming the line, the field and the mend.
+    """Return the suppliers of a listing, its columns being those proposed. Raises FileRefusedError."""
+    sheet = read_sheet(content)
+    return read_supplier_lines(sheet, match_columns(sheet, supplier_fields(), remembered))
+
+
+def read_supplier_lines(sheet: Sheet, matching: Matching) -> list[SupplierLine]:
+    """Return the suppliers of a sheet. Raises FileRefusedError naming the line, the field and the mend.
 
     A supplier given twice, by its code or its SIRET, is a fault.
     """
-    sheet = read_sheet(content)
-    fields = load_fields("commitments", "supplier_columns")
-    reader = ColumnReader.of(sheet, match_columns(sheet, fields, remembered), fields)
+    fields = supplier_fields()
+    reader = ColumnReader.of(sheet, matching, fields)
     columns = {name: reader.texts(name, longest) for name, longest in LONGEST.items()}
     for name in ("siret", "iban", "bic"):
         columns[name] = ["".join(text.split()).upper() for text in columns[name]]

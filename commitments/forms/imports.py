@@ -40,9 +40,20 @@ class ListingFileForm(forms.Form):
 class ColumnsForm(forms.Form):
     """The field of each column of the file; « laissée de côté » for a column that is not imported."""
 
-    def __init__(self, *args: Any, matching: Matching, fields: Mapping[str, Field], **kwargs: Any) -> None:
+    package = forms.CharField(
+        label="Logiciel financier",
+        max_length=60,
+        required=False,
+        help_text="Les colonnes choisies sont gardées sous ce nom, et proposées quand un fichier a les mêmes titres.",
+        widget=forms.TextInput(attrs={"list": "packages", "class": "form-control", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, matching: Matching, fields: Mapping[str, Field], package: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.matching = matching
+        self.fields["package"].initial = package
         choices = [("", "— laissée de côté —")]
         choices += [(field.name, f"{field.label}{' *' if field.required else ''}") for field in fields.values()]
         for column in matching.columns:

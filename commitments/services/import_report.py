@@ -9,6 +9,7 @@ from budgets.rules.money import format_amount
 from commitments.services.listing_kinds import KINDS
 from commitments.services.staging import Comparison, Difference
 
+FIELD_OF_COLUMN = {"account_id": "account", "commitment_id": "commitment"}  # columns that hold an identifier
 KEPT = 2_000  # faults and warnings kept with an import; beyond, only their number
 
 
@@ -30,6 +31,7 @@ class ImportReport:
     warning_count: int = 0
     warnings: tuple[Fault, ...] = ()
     summary: dict[str, str] | None = None  # sums in euros, as strings, by field
+    changes: tuple[str, ...] = ()  # what an update writes, row by row
 
     @property
     def is_refused(self) -> bool:
@@ -59,7 +61,7 @@ class ImportReport:
     def from_json(cls, data: dict[str, Any]) -> "ImportReport":
         """Return the report kept with an import."""
         faults = {name: tuple(Fault(**fault) for fault in data.get(name, ())) for name in ("faults", "warnings")}
-        return cls(**{**data, **faults})
+        return cls(**{**data, **faults, "changes": tuple(data.get("changes", ()))})
 
 
 def refused_report(
@@ -77,10 +79,24 @@ def refused_report(
     )
 
 
+def change_sentence(kind: str, difference: Difference) -> str:
+    """Return what an update writes over a recorded row: each column with its value before and after."""
+    fields = KINDS[kind].fields()
+    said = []
+    for column, (recorded, given) in difference.columns.items():
+        label = fields[FIELD_OF_COLUMN.get(column, column)].label
+        if column in FIELD_OF_COLUMN:
+            said.append(label)
+        elif "amount" in fields[column].kind:
+            said.append(f"{label} {format_amount(recorded)} → {format_amount(given)}")
+        else:
+            said.append(f"{label} «\u00a0{recorded or ''}\u00a0» → «\u00a0{given or ''}\u00a0»")
+    return f"{' '.join(difference.key[-1:])}\u00a0: {', '.join(said)}"
+
+
 def conflict_fault(kind: str, difference: Difference) -> Fault:
     """Return the fault of a line whose row is already recorded with other values."""
     fields = KINDS[kind].fields()
-    names = {"account_id": "account", "commitment_id": "commitment"}
     column, (recorded, given) = next(iter(difference.columns.items()))
     amounts = {
         name: pair
@@ -96,8 +112,8 @@ def conflict_fault(kind: str, difference: Difference) -> Fault:
         f"Le numéro {' '.join(difference.key[-1:])} est déjà enregistré {found}.",
         "Corrigez la ligne, ou demandez la mise à jour de ce qui est enregistré.",
         difference.line,
-        fields[names.get(column, column)].label,
-        format_amount(given) if amounts else ("" if column in names else str(given)),
+        fields[FIELD_OF_COLUMN.get(column, column)].label,
+        format_amount(given) if amounts else ("" if column in FIELD_OF_COLUMN else str(given)),
     )
 
 
@@ -109,6 +125,7 @@ def compared_report(
     conflicts: Sequence[Fault],
     warnings: Sequence[Fault],
     summary: dict[str, str],
+    changes: Sequence[str] = (),
 ) -> ImportReport:
     """Return the report of a file without faults of its own, held against what is recorded."""
     return ImportReport(
@@ -125,4 +142,5 @@ def compared_report(
         warning_count=len(warnings),
         warnings=tuple(warnings),
         summary=summary,
+        changes=tuple(changes),
     )

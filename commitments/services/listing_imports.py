@@ -6,7 +6,6 @@ A file is read again at each step: what was checked is what is written, whoever 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,9 +15,16 @@ from budgets.formats.sheets.reader import read_sheet
 from budgets.formats.sheets.sheet import Sheet
 from budgets.jobs import enqueue
 from budgets.models import BudgetYear, Job, User
-from commitments.models import ImportMapping, ListingImport
-from commitments.services.import_report import ImportReport, compared_report, conflict_fault, refused_report
+from commitments.models import ListingImport
+from commitments.services.import_report import (
+    ImportReport,
+    change_sentence,
+    compared_report,
+    conflict_fault,
+    refused_report,
+)
 from commitments.services.listing_kinds import KINDS, ListingKind, ReadListing, YearBook
+from commitments.services.listing_packages import mapping_json, proposed_columns, remember_columns, remembered_columns
 from commitments.services.staging import compare, differences, insert_new, staged, update_changed
 
 INLINE_LINES = 1_000  # more go to a worker
@@ -47,12 +53,16 @@ class ReadFile:
 
 
 def receive_listing(
-    budget_year: BudgetYear, *, kind: str, file_name: str, content: bytes, by: User | None
+    budget_year: BudgetYear, *, kind: str, file_name: str, content: bytes, by: User | None, package: str = ""
 ) -> ListingImport:
-    """Keep a file given for import, with the columns proposed for it. Raises FileRefusedError, ClosedYearError."""
+    """Keep a file given for import, with the columns proposed for it. Raises FileRefusedError, ClosedYearError.
+
+    Its finance package is the one given, else the one that its headers tell.
+    """
     _require_open(budget_year)
     sheet = read_sheet(content)
-    matching = match_columns(sheet, KINDS[kind].fields(), remembered_columns(kind))
+    package, remembered = proposed_columns(kind, sheet, package)
+    matching = match_columns(sheet, KINDS[kind].fields(), remembered)
     return ListingImport.objects.create(
         syndicate_id=budget_year.syndicate_id,
         budget_year=budget_year,
@@ -60,15 +70,10 @@ def receive_listing(
         file_name=file_name[-255:],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        mapping=_mapping_json(matching),
+        mapping=mapping_json(matching),
+        package=package,
         created_by=by,
     )
-
-
-def remembered_columns(kind: str) -> dict[str, str]:
-    """Return the columns as the current syndicate matched them the last time: folded header → field."""
-    found = ImportMapping.objects.filter(kind=kind).first()
-    return dict(found.columns) if found else {}
 
 
 def listing_columns(listing: ListingImport) -> Matching:
@@ -77,8 +82,10 @@ def listing_columns(listing: ListingImport) -> Matching:
 
 
 @transaction.atomic
-def choose_listing_columns(listing: ListingImport, choices: Mapping[int, str]) -> ImportReport:
-    """Keep the columns that the user chose, for this file and for the next ones, and check the file with them.
+def choose_listing_columns(
+    listing: ListingImport, choices: Mapping[int, str], package: str | None = None
+) -> ImportReport:
+    """Keep the columns that the user chose, for this file and for the next ones of its package, and check the file.
 
     Raises FileRefusedError when a field is chosen twice or a compulsory one not at all.
     """
@@ -86,13 +93,11 @@ def choose_listing_columns(listing: ListingImport, choices: Mapping[int, str]) -
     matching = choose_columns(sheet, KINDS[listing.kind].fields(), listing.mapping["header_row"], choices)
     if refusal := missing_columns(matching):
         raise refusal
-    listing.mapping = _mapping_json(matching)
-    listing.save(update_fields=["mapping"])
-    ImportMapping.objects.update_or_create(
-        syndicate_id=listing.syndicate_id,
-        kind=listing.kind,
-        defaults={"columns": remembered_columns(listing.kind) | matching.to_remember},
-    )
+    listing.mapping = mapping_json(matching)
+    if package is not None:
+        listing.package = package
+    listing.save(update_fields=["mapping", "package"])
+    remember_columns(listing, matching)
     return check_listing(listing)
 
 
@@ -165,7 +170,8 @@ def import_file(
     """
     _require_open(budget_year)
     sheet = read_sheet(content)
-    matching = match_columns(sheet, KINDS[kind].fields(), remembered_columns(kind))
+    package, remembered = proposed_columns(kind, sheet)
+    matching = match_columns(sheet, KINDS[kind].fields(), remembered)
     file = _read_with(kind, sheet, matching, budget_year)
     report = _write(file, budget_year, update=update, dry_run=dry_run)
     if not dry_run and not report.is_refused and (report.new or report.changed):
@@ -176,7 +182,8 @@ def import_file(
             file_name=file_name[-255:],
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),
-            mapping=_mapping_json(matching),
+            mapping=mapping_json(matching),
+            package=package,
             state=ListingImport.State.IMPORTED,
             report=report.as_json(),
             created_by=by,
@@ -206,9 +213,9 @@ def _apply(file: ReadFile, budget_year: BudgetYear, *, update: bool, dry_run: bo
     if listing.faults:
         return refused_report(kind.value, file.sheet.description, file.line_count, listing.faults, listing.warnings)
     comparison = compare(kind.target, budget_year.pk)
+    found = differences(kind.target, budget_year.pk, CONFLICTS_SHOWN) if comparison.changed else []
     conflicts = []
     if comparison.changed and not update:
-        found = differences(kind.target, budget_year.pk, CONFLICTS_SHOWN)
         conflicts = [conflict_fault(kind.value, difference) for difference in found]
     elif not dry_run:
         if comparison.changed:
@@ -222,6 +229,7 @@ def _apply(file: ReadFile, budget_year: BudgetYear, *, update: bool, dry_run: bo
         file.sheet.description,
         comparison,
         conflicts=conflicts,
+        changes=[change_sentence(kind.value, difference) for difference in found] if update else (),
         warnings=listing.warnings,
         summary=listing.summary,
     )
@@ -247,20 +255,14 @@ def _matching(sheet: Sheet, listing: ListingImport) -> Matching:
     fields = KINDS[listing.kind].fields()
     columns = {int(index): field for index, field in listing.mapping["columns"].items()}
     chosen = choose_columns(sheet, fields, listing.mapping["header_row"], columns)
-    origins = {match.index: match for match in match_columns(sheet, fields, remembered_columns(listing.kind)).columns}
+    remembered = remembered_columns(listing.kind, listing.package)
+    origins = {match.index: match for match in match_columns(sheet, fields, remembered).columns}
 
     def with_origin(column: ColumnMatch) -> ColumnMatch:
         proposed = origins.get(column.index)
         return proposed if proposed and proposed.field == column.field else column
 
     return Matching(chosen.header_row, tuple(with_origin(column) for column in chosen.columns), chosen.missing)
-
-
-def _mapping_json(matching: Matching) -> dict[str, Any]:
-    return {
-        "header_row": matching.header_row,
-        "columns": {str(column.index): column.field for column in matching.columns if column.field},
-    }
 
 
 def _copy_tick(tick: Tick | None, total: int) -> Callable[[int], None] | None:

@@ -1,4 +1,4 @@
-"""What the two kinds of listing (commitments, orders) have of their own: fields, checks, table, words."""
+"""What each kind of listing (commitments, orders, receipts) has of its own: fields, checks, table, words."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from budgets.queries_nomenclature import account_ids, read_chart
 from budgets.rules.chart import ChartOfAccounts, Direction, OperationKind, Section, place
 from commitments.formats.commitment_listing import Place, commitment_fields, read_commitments
 from commitments.formats.order_listing import order_fields, read_orders
-from commitments.models import Commitment, ListingImport, Order
+from commitments.formats.receipt_listing import read_receipt_lines, receipt_fields, regularised_faults
+from commitments.models import Commitment, ListingImport, Order, SuspenseReceipt
 from commitments.services.import_movements import record_imported_balances
 from commitments.services.staging import Target
 
@@ -164,4 +165,32 @@ ORDERS = ListingKind(
     ),
 )
 
-KINDS: dict[str, ListingKind] = {COMMITMENTS.value: COMMITMENTS, ORDERS.value: ORDERS}
+
+def _read_receipts(sheet: Sheet, matching: Matching, book: YearBook) -> ReadListing:
+    lines, faults = read_receipt_lines(sheet, matching)
+    kept = dict(book.budget_year.receipts.exclude(order=None).values_list("reference", "amount"))
+    found = [*faults, *regularised_faults(lines, kept)]
+    rows = [tuple(line) for line in lines]
+    return ReadListing([] if found else rows, tuple(found), (), {"amount": str(sum(line.amount for line in lines))})
+
+
+RECEIPTS = ListingKind(
+    value=ListingImport.Kind.RECEIPTS,
+    singular="encaissement",
+    plural="encaissements à régulariser",
+    fields=receipt_fields,
+    read=_read_receipts,
+    target=Target(
+        table=SuspenseReceipt._meta.db_table,
+        key=("reference",),
+        columns={
+            "reference": "varchar(60)",
+            "received_on": "date",
+            "payer": "varchar(200)",
+            "amount": "numeric(14, 2)",
+            "label": "varchar(300)",
+        },
+    ),
+)
+
+KINDS: dict[str, ListingKind] = {kind.value: kind for kind in (COMMITMENTS, ORDERS, RECEIPTS)}

@@ -26,6 +26,8 @@ from commitments.services.listing_imports import (
     start_import,
 )
 from commitments.services.listing_kinds import KINDS
+from commitments.services.listing_packages import package_names
+from commitments.views.commitment_page import address
 
 FAULTS_PER_PAGE = 100
 
@@ -40,6 +42,12 @@ def import_add(request: SyndicateRequest, budget: str, year: int) -> HttpRespons
 def order_import_add(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
     """Receive a listing of payment and revenue orders."""
     return _file_page(request, budget, year, ListingImport.Kind.ORDERS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt_listing_add(request: SyndicateRequest, budget: str, year: int) -> HttpResponse:
+    """Receive the treasurer's list of sums collected before any order, with its columns to choose."""
+    return _file_page(request, budget, year, ListingImport.Kind.RECEIPTS)
 
 
 def _file_page(request: SyndicateRequest, budget: str, year: int, kind: str) -> HttpResponse:
@@ -73,10 +81,12 @@ def import_columns(request: SyndicateRequest, budget: str, year: int, listing: U
     if found.state == ListingImport.State.IMPORTED:
         return redirect(_address(budget_year, found))
     matching = listing_columns(found)
-    form = ColumnsForm(request.POST or None, matching=matching, fields=KINDS[found.kind].fields())
+    form = ColumnsForm(
+        request.POST or None, matching=matching, fields=KINDS[found.kind].fields(), package=found.package
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            report = choose_listing_columns(found, form.chosen)
+            report = choose_listing_columns(found, form.chosen, form.cleaned_data["package"].strip())
         except FileRefusedError as error:
             form.add_error(None, str(error))
         else:
@@ -116,7 +126,7 @@ def _received(request: SyndicateRequest, budget_year: BudgetYear, listing: Listi
     """Answer with what is to be mended in a file just received, or go on to its columns."""
     matching = listing_columns(listing)
     if refusal := missing_columns(matching):
-        form = ColumnsForm(matching=matching, fields=KINDS[listing.kind].fields())
+        form = ColumnsForm(matching=matching, fields=KINDS[listing.kind].fields(), package=listing.package)
         return _columns_page(request, budget_year, listing, form, status=422, refusal=str(refusal))
     if not any(column.to_confirm for column in matching.columns):
         report = check_listing(listing)
@@ -148,6 +158,8 @@ def _columns_page(
         "listing": listing,
         "kind": KINDS[listing.kind],
         "form": form,
+        "packages": package_names(),
+        "file_page": file_page(budget_year, listing.kind),
         "refusal": refusal,
     }
     return render(request, "commitments/import_columns.html", context, status=status)
@@ -170,9 +182,16 @@ def _import_page(
         "faults": Paginator(report.faults, FAULTS_PER_PAGE).get_page(request.GET.get("page")),
         "job": listing.job,
         "refusal": refusal,
+        "file_page": file_page(budget_year, listing.kind),
         "address": _address(budget_year, listing),
     }
     return render(request, "commitments/import_detail.html", context, status=status)
+
+
+def file_page(budget_year: BudgetYear, kind: str) -> str:
+    """Return the address where a listing of that kind is given."""
+    names = {ListingImport.Kind.ORDERS: "order_import_add", ListingImport.Kind.RECEIPTS: "receipt_listing_add"}
+    return address(budget_year, names.get(ListingImport.Kind(kind), "import_add"))
 
 
 def _listing_or_404(budget: str, year: int, listing: UUID) -> tuple[BudgetYear, ListingImport]:

@@ -75,7 +75,8 @@ def invoice_file(request: SyndicateRequest, budget: str, year: int, invoice: UUI
     _, found = _invoice_or_404(budget, year, invoice)
     if not found.file:
         raise Http404("Cette facture n’a pas de fichier.")
-    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
+    shown = "attachment" if found.file_type.endswith("xml") else "inline"  # an XML could be a page of somebody else's
+    headers = {"Content-Disposition": shown, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(bytes(found.file), content_type=found.file_type, headers=headers)
 
 

@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budgets.formats.sheets.columns import load_fields
 from budgets.formats.sheets.sheet import FileRefusedError
 from budgets.http import SyndicateRequest
 from budgets.perms import PREPARERS, has_role, require_role
-from commitments.forms.imports import ListingFileForm
+from commitments.formats.supplier_listing import supplier_fields
+from commitments.forms.imports import ColumnsForm, ListingFileForm
 from commitments.forms.spending import MergeForm, SupplierForm
-from commitments.models import Commitment, Supplier
+from commitments.models import Commitment, ListingImport, Supplier
 from commitments.queries_suppliers import (
     listed_suppliers,
     owed,
@@ -23,13 +23,13 @@ from commitments.queries_suppliers import (
     supplier_orders,
     supplier_years,
 )
-from commitments.services.supplier_imports import import_suppliers
+from commitments.services.listing_packages import package_names
+from commitments.services.supplier_imports import import_supplier_listing, receive_suppliers, supplier_columns
 from commitments.services.suppliers import adopt_listed_suppliers, likely_duplicates, merge_suppliers
 from commitments.views.actions import act
 
 PER_PAGE = 50
 SHOWN = 50
-SHOWN_CHANGES = 10
 
 
 @require_safe
@@ -88,16 +88,33 @@ def supplier_import(request: SyndicateRequest) -> HttpResponse:
     require_role(request, *PREPARERS)
     form = ListingFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
         try:
-            report = import_suppliers(request.syndicate, form.cleaned_data["file"].read())
+            listing = receive_suppliers(request.syndicate, file_name=file.name, content=file.read(), by=request.user)
         except FileRefusedError as error:
             form.add_error("file", str(error))
         else:
-            told = f"{report.new} nouveaux tiers, {len(report.changed)} modifiés, {report.unchanged} inchangés."
-            messages.success(request, " ".join([told, *report.changed[:SHOWN_CHANGES]]))
-            return redirect(reverse("commitments:supplier_list", args=[request.syndicate.slug]))
-    context = {"form": form, "fields": load_fields("commitments", "supplier_columns").values()}
+            return redirect("commitments:supplier_import_columns", request.syndicate.slug, listing.pk)
+    context = {"form": form, "fields": supplier_fields().values()}
     return render(request, "commitments/supplier_import.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplier_import_columns(request: SyndicateRequest, listing: UUID) -> HttpResponse:
+    """Choose the columns of a listing of suppliers, import it, and say what changed."""
+    require_role(request, *PREPARERS)
+    found = get_object_or_404(ListingImport.objects.select_related("syndicate"), pk=listing, kind="suppliers")
+    fields = supplier_fields()
+    form = ColumnsForm(request.POST or None, matching=supplier_columns(found), fields=fields, package=found.package)
+    if request.method == "POST" and found.state != ListingImport.State.IMPORTED and form.is_valid():
+        try:
+            import_supplier_listing(found, form.chosen, form.cleaned_data["package"].strip())
+        except FileRefusedError as error:
+            form.add_error(None, str(error))
+    if request.method == "POST" and found.state == ListingImport.State.IMPORTED:
+        return redirect("commitments:supplier_import_columns", request.syndicate.slug, found.pk)
+    context = {"listing": found, "form": form, "packages": package_names(), "report": found.report}
+    return render(request, "commitments/supplier_import_columns.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -34,6 +34,13 @@ def upload_orders(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
 
 
 OPEN_PAGES: dict[str, OpenPage] = {}
+
+
+def upload_receipt_listing(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    content = "Référence;Date;Débiteur;Montant\nP7;12/06/2023;Ville;12,00\n".encode()
+    return {"file": Upload("p503.csv", content, "text/csv")}
+
+
 PAGES = {
     "commitments:commitment_list": Page(),
     "commitments:commitment_export_csv": Page(axe=False),
@@ -41,6 +48,7 @@ PAGES = {
     "commitments:commitment_detail": Page(),
     "commitments:import_add": Page(roles=PREPARERS, also="POST", data=upload),
     "commitments:order_import_add": Page(roles=PREPARERS, also="POST", data=upload_orders),
+    "commitments:receipt_listing_add": Page(roles=PREPARERS, also="POST", data=upload_receipt_listing),
     "commitments:import_detail": Page(roles=PREPARERS),
     "commitments:import_columns": form(**CHOICES),
     "commitments:import_start": action(),

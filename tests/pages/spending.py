@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.models import Role
-from commitments.models import Invoice, IssuedOrder, Slip, Supplier
+from commitments.models import Commitment, Invoice, IssuedOrder, Slip, Supplier
 from commitments.services.certificates import Document, certify_service
 from commitments.services.commitments import CommitmentInput, commit_expenditure, draft_commitment, sign_commitment
 from commitments.services.concordance import receive_balance
@@ -12,7 +12,9 @@ from commitments.services.invoices import LineInput, record_invoice
 from commitments.services.liquidation import liquidate
 from commitments.services.receipts import ReceiptInput, record_receipts
 from commitments.services.slips import form_slip, sign_slip
+from commitments.services.supplier_imports import receive_suppliers
 from commitments.services.treasury import take_in_charge
+from tests.commitments.electronic_invoices import ubl
 from tests.commitments.expenses.spending import DAY, D, account, vote
 from tests.factories import Tenant
 from tests.pages import PREPARERS, OpenPage, Page, action, form
@@ -41,6 +43,15 @@ def upload_receipts(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
 
 def upload_balance(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
     return {"file": Upload("balance.csv", BALANCE, "text/csv")}
+
+
+def upload_invoices(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    lines = [(D("1"), D("10.00"), D("20"))]
+    return {"invoices": Upload("facture.xml", ubl(lines, "E-1"), "text/xml"), "received_on": "2023-06-16"}
+
+
+def match_data(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
+    return {"number": Commitment.objects.get(pk=examples["approved"]).number}
 
 
 def upload_return(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +134,9 @@ PAGES = {
     "commitments:pes_returns": Page(roles=PREPARERS | TREASURER, also="POST", data=upload_return),
     "commitments:invoice_list": Page(),
     "commitments:invoice_add": Page(roles=PREPARERS, also="POST", data=invoice_data),
+    "commitments:invoice_drop": Page(roles=PREPARERS, also="POST", data=upload_invoices),
+    "commitments:invoice_match_list": Page(),
+    "commitments:invoice_match": action(data=match_data),
     "commitments:invoice_detail": Page(),
     "commitments:invoice_file": Page(axe=False),
     "commitments:invoice_return": action(data=REASON),
@@ -150,6 +164,10 @@ PAGES = {
     "commitments:supplier_list": Page(),
     "commitments:supplier_add": form(name="Fibre du Rhône", category="company", siret="", iban=""),
     "commitments:supplier_import": Page(roles=PREPARERS, also="POST", data=upload_suppliers),
+    "commitments:supplier_import_columns": Page(
+        roles=PREPARERS, also="POST", arguments=on(listing="supplier_listing"),
+        data={"package": "Grand Angle", "column_0": "code", "column_1": "name", "column_2": "siret"},
+    ),
     "commitments:supplier_adopt": action(),
     "commitments:supplier_detail": Page(),
     "commitments:supplier_export": Page(axe=False),
@@ -189,8 +207,13 @@ def examples(tenant: Tenant) -> dict[str, Any]:
         "liquidated": orders["liquidated"].pk, "signed": orders["signed"].pk, "order": taken.pk, "title": title.pk,
         "slip": unsigned.pk, "signed_slip": slip.pk, "invoice": invoices[0].pk, "returned": invoices[1].pk,
         "supplier": supplier.pk, "duplicate": copy.pk, "receipt": year.receipts.get().pk, "direction": "expense",
-        "chapter": "011", "step": "releases",
+        "chapter": "011", "step": "releases", "supplier_listing": _suppliers(tenant),
     }  # fmt: skip
+
+
+def _suppliers(tenant: Tenant) -> Any:
+    content = b"Code;Nom;SIRET\nT2;Ville de Lyon;21690123100011\n"
+    return receive_suppliers(tenant.syndicate, file_name="tiers.csv", content=content, by=tenant["finance_officer"]).pk
 
 
 def _order(tenant: Tenant, asked: CommitmentInput) -> IssuedOrder:
