@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgets.models import Role
-from commitments.models import Commitment, Invoice, IssuedOrder, Slip, Supplier
+from commitments.models import Invoice, IssuedOrder, Slip, Supplier
 from commitments.services.certificates import Document, certify_service
 from commitments.services.commitments import CommitmentInput, commit_expenditure, draft_commitment, sign_commitment
 from commitments.services.concordance import receive_balance
@@ -51,7 +51,7 @@ def upload_invoices(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
 
 
 def match_data(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
-    return {"number": Commitment.objects.get(pk=examples["approved"]).number}
+    return {"number": examples["approved_number"]}
 
 
 def upload_return(tenant: Tenant, examples: dict[str, Any]) -> dict[str, Any]:
@@ -203,7 +203,8 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     receive_balance(year, file_name="balance.csv", content=BALANCE, by=tenant["treasurer"])
     record_receipts(year, [ReceiptInput("P1", DAY, "Ville", D("60.00"))])
     return {
-        "asked": draft.pk, "approved": approved.pk, "certified": certified.pk, "service": service.pk,
+        "asked": draft.pk, "approved": approved.pk, "approved_number": approved.number,
+        "certified": certified.pk, "service": service.pk,
         "liquidated": orders["liquidated"].pk, "signed": orders["signed"].pk, "order": taken.pk, "title": title.pk,
         "slip": unsigned.pk, "signed_slip": slip.pk, "invoice": invoices[0].pk, "returned": invoices[1].pk,
         "supplier": supplier.pk, "duplicate": copy.pk, "receipt": year.receipts.get().pk, "direction": "expense",
