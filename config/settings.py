@@ -175,7 +175,9 @@ if SIGNING_TEST_AUTHORITY and SECURE:
     )
 SIGNING_TRUSTED_AUTHORITIES = env.str("SIGNING_TRUSTED_AUTHORITIES", "")  # a PEM file of certificates
 SIGNING_TSA_URL = env.str("SIGNING_TSA_URL", "")  # an authority of timestamps (RFC 3161); empty: none
-SIGNING_STORE_SECRETS = env.list("SIGNING_STORE_SECRETS", default=[])  # the first encrypts, each of them decrypts
+SIGNING_STORE_SECRETS = env.list(
+    "SIGNING_STORE_SECRETS", default=[SECRET_KEY] if DEBUG else []
+)  # the first encrypts, each of them decrypts
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

@@ -6,6 +6,7 @@ from deliberations.urls_assembly import urlpatterns as assembly
 from deliberations.urls_documents import urlpatterns as documents
 from deliberations.urls_kinds import urlpatterns as of_kinds
 from deliberations.urls_meetings import urlpatterns as around_meetings
+from deliberations.urls_signatures import urlpatterns as signatures
 from deliberations.urls_transfers import urlpatterns as of_transfers
 from deliberations.views import (
     blocks,
@@ -85,4 +86,5 @@ urlpatterns: list[URLPattern] = [
     *of_kinds,
     *of_transfers,
     *documents,
+    *signatures,
 ]

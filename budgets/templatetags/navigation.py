@@ -39,6 +39,7 @@ SYNDICATE_MENU = [
     Entry("Transmissions", "deliberations:transmission_list", PREPARERS | {Role.TREASURER}),
     Entry("Mes séances", "deliberations:official_home", frozenset({Role.ELECTED_MEMBER})),
     Entry("À lire", "deliberations:reading_list", frozenset({Role.ELECTED_MEMBER})),
+    Entry("Parapheur", "deliberations:parapheur_home", PREPARERS | {Role.ELECTED_MEMBER}),
     Entry("Comptable", "deliberations:treasurer_home", PREPARERS | {Role.TREASURER}),
     Entry("Assemblée", "deliberations:assembly_detail"),
     Entry("Constats", "budgets:control_report_list"),

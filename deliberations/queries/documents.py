@@ -49,7 +49,7 @@ def shown_documents(deliberation: Deliberation) -> ShownDocuments:
 
 def get_document_or_404(code: UUID) -> ActDocument:
     """Return a document of the current syndicate with its bytes (1 query). Raises Http404, also for another’s."""
-    found = ActDocument.objects.filter(pk=code).first()
+    found = ActDocument.objects.select_related("deliberation__syndicate").filter(pk=code).first()
     if found is None:
         raise Http404("Aucun document à cette adresse.")
     return found

@@ -73,7 +73,7 @@ def deposited_credential(password: str, *, by: Actor) -> Credential:
     return given_credential(content, password)
 
 
-def test_credential(*, by: Actor, name: str, syndicate: Syndicate) -> Credential:
+def demo_signature(*, by: Actor, name: str, syndicate: Syndicate) -> Credential:
     """Return a certificate of the test authority for a signatory. Raises StepRefused where there is none."""
     if not settings.SIGNING_TEST_AUTHORITY:
         raise StepRefused(typeset("L'autorité de test n'existe que dans la démonstration."))

@@ -21,6 +21,7 @@ from deliberations.formats.actes import (
     transmission_files,
 )
 from deliberations.models import ActDocument, Deliberation
+from deliberations.queries.signatures import signed_document
 from deliberations.rules.kinds import transmitted_number
 from deliberations.rules.workflow import State
 from deliberations.services import workflow
@@ -44,7 +45,8 @@ class Sending:
 
 def prepare_archive(deliberation: Deliberation, sending: Sending) -> tuple[str, bytes]:
     """Return the name and the bytes of the archive of a sealed act; a budget act carries its XML. Raises Refused."""
-    document = deliberation.documents.filter(kind=ActDocument.Kind.SEALED).order_by("-rank").first()
+    sealed = deliberation.documents.filter(kind=ActDocument.Kind.SEALED).order_by("-rank")
+    document = signed_document(deliberation) or sealed.first()
     meeting = deliberation.meeting
     if document is None or meeting is None:
         raise refuse("Acte", "son document scellé n'est pas encore produit.", "Scellez l'acte, puis recommencez.")

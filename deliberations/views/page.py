@@ -21,6 +21,7 @@ from deliberations.queries.deliberations import frozen_act
 from deliberations.queries.documents import shown_documents
 from deliberations.queries.findings import meeting_findings, results_findings, signature_findings, text_findings
 from deliberations.queries.publications import publication_of
+from deliberations.queries.signatures import standing_of
 from deliberations.rules.kinds import transmitted_number
 from deliberations.rules.typography import typeset
 from deliberations.rules.votes import Votes, count_in_words
@@ -50,6 +51,7 @@ def deliberation_context(request: SyndicateRequest, deliberation: Deliberation, 
         "waits_for": waits_for(deliberation, open_steps),
         "approvals": list(deliberation.approvals.select_related("user")),
         "documents": shown_documents(deliberation),
+        "standing": standing_of(deliberation) if deliberation.sealed_at else None,
         "may_prepare": has_role(request, *PREPARERS),
         "findings": [],
         "chair_form": ChairForm(instance=deliberation)

@@ -27,6 +27,7 @@ def application_environment(addresses: Addresses, *, site_url: str) -> dict[str,
         | {
             "DEBUG": "false",
             "HTTPS": "false",
+            "SIGNING_STORE_SECRETS": addresses.environment()["SECRET_KEY"],
             "SIGNING_TEST_AUTHORITY": "true",
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "SITE_URL": site_url,
