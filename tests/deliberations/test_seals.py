@@ -100,7 +100,10 @@ def test_a_byte_altered_with_its_fingerprint_and_link_made_again_is_found(signed
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("UPDATE deliberations_deliberation SET frozen = jsonb_set(frozen, '{subject}', '\"Autre\"')", "de son vote"),
+        (
+            "UPDATE deliberations_deliberation SET frozen = jsonb_set(frozen, '{act,subject}', '\"Autre\"')",
+            "de son vote",
+        ),
         ("UPDATE deliberations_deliberation SET title = 'Autre objet'", "son objet ou ses voix"),
         ("UPDATE deliberations_deliberation SET votes_for = 40", "son objet ou ses voix"),
         ("UPDATE deliberations_deliberation SET number = 'CS_2024_03_99'", "porte le nom"),
