@@ -33,7 +33,7 @@ class CircuitForm(forms.Form):
             )
             self.fields[f"quality_{rank}"] = forms.CharField(label="Qualité", required=False, max_length=120)
             self.fields[f"place_{rank}"] = forms.TypedChoiceField(
-                label="Son cachet va dans le cadre", choices=places, coerce=int, required=False, empty_value=0
+                label="Son cachet va dans le cadre", choices=places, coerce=int, required=False
             )
 
     def rows(self) -> Iterator[tuple[forms.BoundField, ...]]:

@@ -51,7 +51,7 @@ def _gone() -> Iterator[str]:
         (Deliberation, acts, "acte"),
         (SignatoryAnswer, answers, "réponse d'un signataire,"),
     ):
-        there = {str(pk) for pk in model.objects.values_list("pk", flat=True)}  # type: ignore[attr-defined]
+        there = {str(pk) for pk in model.objects.values_list("pk", flat=True)}
         named = dict(entries.values_list("row_id", f"after__{_NAMES[model]}"))
         for row, name in named.items():
             if row not in there:

@@ -38,7 +38,7 @@ def stamped(original: bytes, drawn: bytes, stamp: CopyStamp, *, at_foot: bool = 
             _, _, right, top = map(float, sheet.mediabox)
             left = right - width - EDGE * POINTS
             bottom = FOOT * POINTS if at_foot else top - height - EDGE * POINTS
-            name = sheet.add_resource(form, Name.XObject, prefix="Copie")
+            name = sheet.add_resource(form, Name.XObject, name=Name.CopieConforme)
             # an artifact: whoever listens to the document hears it once, in its metadata and its attachment
             paint = f"/Artifact <</Type /Pagination>> BDC q 1 0 0 1 {left:.3f} {bottom:.3f} cm {name} Do Q EMC"
             sheet.contents_add(b"q\n", prepend=True)
@@ -60,7 +60,7 @@ def _drop_signatures(pdf: pikepdf.Pdf) -> None:
 
 def _attach(pdf: pikepdf.Pdf, original: bytes, stamp: CopyStamp) -> None:
     moment = datetime.combine(stamp.made_on, time()).strftime("D:%Y%m%d%H%M%SZ")
-    file = AttachedFileSpec(
+    file = AttachedFileSpec(  # type: ignore[call-arg]  # the annotations lack the relationship
         pdf,
         original,
         description="Original dont ce document est la copie",
@@ -71,6 +71,3 @@ def _attach(pdf: pikepdf.Pdf, original: bytes, stamp: CopyStamp) -> None:
         relationship=Name.Source,
     )
     pdf.attachments[stamp.name] = file
-    associated = pdf.Root.get(Name.AF, pikepdf.Array())
-    associated.append(file.obj)
-    pdf.Root.AF = associated
