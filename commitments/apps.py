@@ -11,4 +11,5 @@ class CommitmentsConfig(AppConfig):
         import commitments.decision_context  # tells budgets what is committed
         import commitments.jobs_listings  # registers the handlers of long jobs
         import commitments.jobs_rebuild
+        import commitments.queries_multiyear  # tells budgets what is committed and ordered on authorisations
         import commitments.services.vote_guard  # noqa: F401 - holds the envelopes while a decision is voted

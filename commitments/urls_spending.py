@@ -13,6 +13,7 @@ from commitments.views import (
     exports,
     invoice_files,
     invoices,
+    multiyear,
     orders,
     papers,
     receipts,
@@ -32,7 +33,12 @@ SLIP = f"{YEAR}/bordereaux/<uuid:slip>"
 INVOICE = f"{YEAR}/factures/<uuid:invoice>"
 SUPPLIER = "<slug:syndicate>/tiers/<uuid:supplier>"
 
+AUTHORIZATION = f"{YEAR}/autorisations/<uuid:authorization>/engagements"
+
 urlpatterns = [
+    path(f"{AUTHORIZATION}/", multiyear.multiyear_list, name="multiyear_list"),
+    path(f"{AUTHORIZATION}/<uuid:multiyear>/part/", multiyear.multiyear_share, name="multiyear_share"),
+    path(f"{AUTHORIZATION}/<uuid:multiyear>/degager/", multiyear.multiyear_release, name="multiyear_release"),
     path(f"{YEAR}/credits/", situation.credit_situation, name="credit_situation"),
     path(f"{YEAR}/credits/export/", situation.credit_export, name="credit_export"),
     path(f"{YEAR}/credits/avant-le-vote/", situation.before_vote, name="before_vote"),

@@ -114,6 +114,12 @@ def vote_carried_by(decision: BudgetDecision, on: date | None, reference: str) -
         mark_voted(draft, on, reference)
 
 
+def hold_drafts(budget_year: BudgetYear) -> None:
+    """Lock the authorisations whose vote is in preparation in a year, until the transaction ends."""
+    drafts = [draft.authorization_id for draft in drafts_of_year(budget_year)]
+    list(Authorization.objects.select_for_update(of=("self",)).filter(pk__in=drafts).order_by("pk"))
+
+
 def lock_authorization(pk: UUID) -> Authorization:
     """Return an authorisation locked until the transaction ends: whoever votes or commits on it waits."""
     return Authorization.objects.select_for_update(of=("self",)).get(pk=pk)

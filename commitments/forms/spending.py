@@ -97,6 +97,27 @@ class AmountReasonForm(VerbForm):
     reason = forms.CharField(label="Motif", max_length=300)
 
 
+class ShareForm(VerbForm):
+    """The share of a year of a commitment on an authorisation."""
+
+    amount = AmountField(label="Part de l’exercice (€)")
+    account = forms.CharField(
+        label="Nature (compte)", max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+
+    def __init__(self, *args: Any, budget_year: BudgetYear, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.budget_year = budget_year
+
+    def clean_account(self) -> Account:
+        """Return the account. Raises ValidationError when the chart of the year does not have it."""
+        code = str(self.cleaned_data["account"]).split(" ")[0]
+        found = Account.objects.filter(chart=self.budget_year.chart_id, code=code).exclude(expense_real="").first()
+        if found is None:
+            raise forms.ValidationError(f"Le compte {code} ne s’emploie pas en dépense réelle dans l’exercice.")
+        return found
+
+
 class CommitmentForm(VerbForm):
     """A request of commitment. The account is given by its number; the supplier is chosen or named."""
 
@@ -111,7 +132,18 @@ class CommitmentForm(VerbForm):
     )
     function = forms.CharField(label="Fonction", max_length=10, required=False)
     operation = forms.CharField(label="Opération d’équipement", max_length=40, required=False)
-    authorization = forms.CharField(label="Autorisation (AP ou AE)", max_length=30, required=False)
+    authorization = forms.CharField(
+        label="Autorisation (AP ou AE)",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "autorisations-votees", "autocomplete": "off"}),
+    )
+    whole = AmountField(
+        label="Montant total sur l’autorisation (€)",
+        required=False,
+        help_text="Tous exercices compris, quand l’engagement en couvre plusieurs ; le montant est alors la part "
+        "de l’exercice.",
+    )
     service = forms.CharField(label="Service gestionnaire", max_length=40, required=False)
     legal_act = forms.ChoiceField(
         label="Acte juridique prévu", choices=[("", "à préciser"), *Commitment.LegalAct.choices], required=False
@@ -136,6 +168,8 @@ class CommitmentForm(VerbForm):
         elif found and not getattr(found, f"{direction}_real"):
             what = "dépense" if direction == "expense" else "recette"
             self.add_error("account", f"Le compte {code} ne s’emploie pas en {what} réelle.")
+        if data.get("whole") and not data.get("authorization"):
+            self.add_error("authorization", "Choisissez l’autorisation sur laquelle porte le montant total.")
         data["account_row"] = found
         return data
 
@@ -152,6 +186,7 @@ class CommitmentForm(VerbForm):
             function=data["function"],
             operation=data["operation"],
             authorization=data["authorization"],
+            whole=data.get("whole"),
             service=data["service"],
             legal_act=data["legal_act"],
         )

@@ -7,6 +7,7 @@ from commitments.models.exchanges import PesExport, PesFile, PesReturn, PesSetti
 from commitments.models.expenses import Invoice, InvoiceLine, ServiceDone
 from commitments.models.imports import ImportMapping, ListingImport
 from commitments.models.issued_orders import IssuedOrder, OrderLine, Slip
+from commitments.models.multiyear import MultiyearCommitment, MultiyearMovement, MultiyearShare
 from commitments.models.orders import Order
 from commitments.models.payment_delays import InvoiceInterruption, LateInterestOrder
 from commitments.models.suppliers import Supplier, SupplierMerge
@@ -28,6 +29,9 @@ __all__ = [
     "LateInterestOrder",
     "ListingImport",
     "Movement",
+    "MultiyearCommitment",
+    "MultiyearMovement",
+    "MultiyearShare",
     "Order",
     "OrderLine",
     "PesExport",

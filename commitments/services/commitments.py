@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from budgets.models import Account, BudgetYear, User
 from budgets.rules.money import ZERO, exact_cents
-from commitments.models import Commitment, CreditEnvelope, Movement, Supplier
+from commitments.models import Commitment, CreditEnvelope, Movement, MultiyearCommitment, Supplier
 from commitments.queries_credits import balance_of, key_of
 from commitments.rules.credits import Refusal, check_available
 from commitments.rules.life import Step, check_legal_date, check_release, check_step
@@ -28,6 +28,14 @@ from commitments.services.ledger import (
     require_open,
 )
 from commitments.services.ledger_writes import numbered
+from commitments.services.multiyear import (
+    check_commitment,
+    complete_whole,
+    hold,
+    multiyear_of,
+    open_multiyear,
+    post_whole,
+)
 from commitments.services.retrying import in_one_transaction
 
 LETTERS = {"expense": "D", "revenue": "R"}
@@ -52,6 +60,8 @@ class CommitmentInput:
     legal_reference: str = ""
     on: date | None = None
     tax_basis: str = field(default="TTC")
+    whole: Decimal | None = None  # on the authorisation, all years together; the amount itself unless given
+    multiyear: MultiyearCommitment | None = None  # the commitment on the authorisation that this is a share of
 
 
 @in_one_transaction
@@ -61,10 +71,12 @@ def draft_commitment(
     """Record a request of commitment; nothing is reserved before its visa. Raises Refusal."""
     if found := _replayed(key):
         return found
+    held = hold(budget_year, asked.authorization, asked.direction)
     commitment = _requested(budget_year, asked, by=by, key=key)
     rank = next_number(budget_year, f"commitment-{asked.direction}")
     commitment.number = numbered(_prefix(budget_year, asked.direction), rank)
     commitment.save(force_insert=True)
+    open_multiyear(held, commitment, asked.whole or asked.amount, asked.multiyear, by=by)
     return commitment
 
 
@@ -74,10 +86,16 @@ def approve_commitment(commitment: Commitment, *, by: User | None, on: date | No
 
     Raises InsufficientCreditError, Refusal. Source: order of 26 April 1996, art. 1 and 2.
     """
+    held = hold(commitment.budget_year, commitment.authorization, commitment.direction)
     envelope = lock_envelope(commitment.budget_year, commitment_key(commitment))
     locked = lock_commitment(commitment.pk)
     check_step(Step.APPROVE, locked.state, locked.get_state_display())
-    return _approve(envelope, locked, by=by, on=on)
+    multiyear = multiyear_of(locked) if held else None
+    opened = multiyear if multiyear and multiyear.movements.exists() else None
+    check_commitment(held, locked, multiyear.requested if multiyear else locked.requested, opened)
+    approved = _approve(envelope, locked, by=by, on=on)
+    post_whole(multiyear, approved, by=by)
+    return approved
 
 
 @in_one_transaction
@@ -90,6 +108,7 @@ def commit_expenditure(
     """
     if found := _replayed(key):
         return found
+    held = hold(budget_year, asked.authorization, asked.direction)
     probe = Commitment(
         budget_year=budget_year, account=asked.account, direction=asked.direction, operation=asked.operation
     )
@@ -97,10 +116,14 @@ def commit_expenditure(
     check_available(key_of(envelope), balance_of(envelope), asked.amount, name=str(envelope))
     commitment = _requested(budget_year, asked, by=by, key=key)
     check_before_vote(envelope, commitment, asked.amount)
+    whole = asked.whole or commitment.requested
+    check_commitment(held, commitment, whole, asked.multiyear)
     commitment.committed, commitment.state = commitment.requested, State.APPROVED
     commitment.committed_on = asked.on or today()
     commitment.approved_by, commitment.approved_at = by, timezone.now()
-    return post_committed(envelope, commitment, prefix=_prefix(budget_year, asked.direction))
+    post_committed(envelope, commitment, prefix=_prefix(budget_year, asked.direction))
+    post_whole(open_multiyear(held, commitment, whole, asked.multiyear, by=by), commitment, by=by)
+    return commitment
 
 
 @in_one_transaction
@@ -136,6 +159,7 @@ def complete_commitment(
     """Add `amount` euros to a commitment within the available credits. Raises InsufficientCreditError, Refusal."""
     if key and Movement.objects.filter(key=key).exists():
         return commitment
+    held = hold(commitment.budget_year, commitment.authorization, commitment.direction)
     envelope = lock_envelope_of(commitment)
     locked = lock_commitment(commitment.pk)
     check_step(Step.RELEASE, locked.state, locked.get_state_display())
@@ -144,6 +168,7 @@ def complete_commitment(
         raise Refusal("Le complément est positif\u00a0: pour réduire l’engagement, dégagez-le.")
     check_available(key_of(envelope), balance_of(envelope), amount, name=str(envelope))
     check_before_vote(envelope, locked, amount)
+    complete_whole(held, locked, amount, note, by=by)
     post(envelope, locked, Movement.Kind.CHANGED, {"committed": amount}, on=today(), by=by, note=note, key=key)
     return locked
 

@@ -34,6 +34,7 @@ from commitments.services.ledger import (
     reverse,
 )
 from commitments.services.liquidation import give_back_services
+from commitments.services.multiyear import check_orders
 from commitments.services.retrying import in_one_transaction
 
 State = IssuedOrder.State
@@ -51,6 +52,7 @@ def form_slip(
     on = on or today()
     chosen = _lock_orders(budget_year, direction, list(orders))
     lines = _lines(chosen)
+    check_orders(budget_year, (line for rows in lines.values() for line in rows))
     envelopes = _lock_envelopes(budget_year, lines)
     slip = Slip.objects.create(
         syndicate_id=budget_year.syndicate_id,

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from budgets.authorization_page import register_page
 from budgets.http import SyndicateRequest
 from budgets.models import BudgetYear
 from budgets.perms import PREPARERS, get_budget_year_or_404, has_role, require_role
@@ -93,6 +94,7 @@ def _page(request: SyndicateRequest, budget_year: BudgetYear, refusal: str = "",
         "prepares": has_role(request, *PREPARERS),
         "refusal": refusal,
         "next_year": budget_year.year + 1,
+        "authorizations": register_page(budget_year),
         "taking_up": taking_up(budget_year) if is_closed else None,
     }
     return render(request, "commitments/closing.html", context, status=status)

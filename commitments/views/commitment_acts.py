@@ -66,6 +66,7 @@ def _form(request: SyndicateRequest, budget_year: BudgetYear, form: CommitmentFo
         "form": form,
         "is_voted": bool(count_opening_decisions(budget_year)),
         "accounts": accounts.order_by("code").only("code", "label")[:2000],
+        "authorizations": budget_year.budget.authorizations.filter(votes__state="voted").distinct().order_by("code"),
         "suppliers": Supplier.objects.filter(merged_into=None).only("name").order_by("name")[:SUGGESTED],
     }
     return render(request, "commitments/commitment_add.html", context, status=status)

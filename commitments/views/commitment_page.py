@@ -16,6 +16,7 @@ from budgets.perms import PREPARERS, get_budget_year_or_404, has_role
 from commitments.forms.spending import AmountReasonForm, LiquidateForm, ReasonForm, SignForm
 from commitments.models import Commitment, ServiceDone
 from commitments.queries_commitments import commitments_of_year
+from commitments.queries_multiyear import balance_on, multiyear_row_of
 from commitments.queries_situation import movements_of
 from commitments.rules.life import COMMITMENT_STEPS, Step, steps_for
 from commitments.views.actions import Action, act
@@ -77,6 +78,8 @@ def page(
         "actions": _actions(request, budget_year, commitment, bound or {}),
         "may_certify": prepares and _may_certify(budget_year, commitment),
         "refusal": refusal,
+        "multiyear": multiyear_row_of(commitment) if commitment.authorization else None,
+        "on_authorization": balance_on(budget_year, commitment.authorization) if commitment.authorization else None,
     }
     return render(request, "commitments/commitment_detail.html", context, status=status)
 

@@ -26,6 +26,7 @@ class Place(StrEnum):
     RESULTS = "results"
     YEAR_BUDGET = "year_budget"
     TRANSFERS = "transfers"
+    AUTHORIZATIONS = "authorizations"
     DECISION = "decision"
     FIELDS = "fields"
 

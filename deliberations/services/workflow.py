@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, now
 
 from budgets.controls.finding import Finding
 from budgets.models import BudgetDecision, Syndicate, YearResult
+from budgets.services.authorizations import hold_drafts, vote_drafts
 from budgets.services.decision_calendar import change_calendar
 from budgets.services.decision_steps import vote_decision
 from deliberations.kinds import kind_of
@@ -36,6 +37,7 @@ from deliberations.services.publications import put_online
 from deliberations.services.refusals import Refused, refuse, refuse_if
 from deliberations.services.transfer_reports import report_transfers
 
+AUTHORIZATIONS = "authorizations"  # source of the kind that votes the authorisations in preparation
 TRANSFERS = "transfers"  # source of the kind that reports the transfers of the authorising officer
 
 
@@ -171,6 +173,8 @@ def _carry_out(deliberation: Deliberation, by: Actor) -> None:
         YearResult.objects.filter(pk=deliberation.result.pk, voted_at=None).update(voted_at=deliberation.frozen_at)
     if kind_of(deliberation.kind).source == TRANSFERS:
         report_transfers(deliberation.budget_year, _held_on(deliberation))
+    if kind_of(deliberation.kind).source == AUTHORIZATIONS:
+        vote_drafts(deliberation.budget_year, _held_on(deliberation), deliberation.number)
     decision = deliberation.decision
     if decision is None or (decision.is_voted and decision.decided_on == _held_on(deliberation)):
         return  # recorded here after the vote of a decision that was brought in as voted that day
@@ -295,6 +299,8 @@ def _lock_for_vote(deliberation: Deliberation, by: Actor) -> Deliberation:
         YearResult.objects.select_for_update(of=("self",)).get(pk=locked.result.pk)
     if locked.decision is not None:
         BudgetDecision.objects.select_for_update(of=("self",)).get(pk=locked.decision.pk)
+    if kind_of(locked.kind).source == AUTHORIZATIONS:
+        hold_drafts(locked.budget_year)
     return _lock(deliberation, "vote", by)  # read again, now that nothing moves
 
 

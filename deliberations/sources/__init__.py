@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from deliberations.kinds import kind_of
 from deliberations.models import Deliberation
+from deliberations.sources.authorizations import authorization_source
 from deliberations.sources.base import ActSource
 from deliberations.sources.decisions import decision_source
 from deliberations.sources.fields import fields_source
@@ -18,6 +19,7 @@ SOURCES: dict[str, Callable[[Deliberation], ActSource]] = {
     "decision": decision_source,
     "quarter": quarter_source,
     "transfers": transfers_source,
+    "authorizations": authorization_source,
     "orientation": orientation_source,
     "fields": fields_source,
 }

@@ -13,6 +13,7 @@ YEAR_ROUTES = {
     Place.RESULTS: "commitments:results",
     Place.YEAR_BUDGET: "budgets:year_budget",
     Place.TRANSFERS: "budgets:transfer_list",
+    Place.AUTHORIZATIONS: "budgets:authorization_list",
 }
 
 
