@@ -12,6 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from budgets.models import Account, BudgetDecision, BudgetYear, CreditLine, Syndicate, User
+from budgets.services.authorization_votes import VoteInput
+from budgets.services.authorizations import AuthorizationInput, create_authorization, vote_carried_by
 from budgets.services.decisions import create_decision
 from budgets.services.financial_rules import change_financial_rules
 from commitments.models import Commitment, Invoice, IssuedOrder, ServiceDone, Supplier
@@ -41,7 +43,7 @@ def load_execution(slug: str, years: Mapping[tuple[str, int], BudgetYear], actin
         return
     with acting("finance_officer") as officer:
         _set_rules(year.syndicate, content["rules"])
-        yield f"{_vote(year, content['decision'], officer)} de {year.year}"
+        yield f"{_vote(year, content['decision'], content.get('authorizations', []), officer)} de {year.year}"
         suppliers = {given["name"]: save_supplier(year.syndicate, **given) for given in content["suppliers"]}
     for given in content["commitments"]:
         _commitment(year, given, suppliers, acting)
@@ -61,7 +63,18 @@ def _set_rules(syndicate: Syndicate, given: Mapping[str, list[str]]) -> None:
     change_financial_rules(syndicate, values, {name: article for name, (_, article) in given.items()})
 
 
-def _vote(year: BudgetYear, given: Content, by: User) -> BudgetDecision:
+def _authorize(year: BudgetYear, given: Content, decision: BudgetDecision, by: User) -> None:
+    """Prepare the authorisation that a decision carries, with its schedule."""
+    what = AuthorizationInput(given["kind"], given["code"], given["label"])
+    schedule = {
+        (part["chapter"], int(on)): Decimal(amount)
+        for part in given["payments"]
+        for on, amount in part["credits"].items()
+    }
+    create_authorization(year, what, VoteInput(schedule, given["reason"], decision), by=by)
+
+
+def _vote(year: BudgetYear, given: Content, authorizations: list[Content], by: User) -> BudgetDecision:
     kind = given["kind"]
     if known := BudgetDecision.objects.filter(budget_year=year, kind=kind).first():
         return known
@@ -80,9 +93,13 @@ def _vote(year: BudgetYear, given: Content, by: User) -> BudgetDecision:
             account=accounts[code],
             proposed=Decimal(amount),
             voted=Decimal(amount),
+            authorization=more[0] if more else "",
         )
-        for rank, (direction, operation, code, amount) in enumerate(given["lines"], start=1)
+        for rank, (direction, operation, code, amount, *more) in enumerate(given["lines"], start=1)
     )
+    for authorization in authorizations:
+        _authorize(year, authorization, decision, by)
+    vote_carried_by(decision, given["decided_on"], "")
     decision.state, decision.decided_on = BudgetDecision.State.VOTED, given["decided_on"]
     decision.save(update_fields=["state", "decided_on"])
     return decision
@@ -102,6 +119,8 @@ def _commitment(year: BudgetYear, given: Content, suppliers: Mapping[str, Suppli
         label=given["label"],
         direction=given.get("direction", "expense"),
         on=given["on"],
+        authorization=given.get("authorization", ""),
+        whole=Decimal(given["whole"]) if "whole" in given else None,
     )
     with acting("finance_officer") as officer:
         make = commit_expenditure if reaches("approved") else draft_commitment
