@@ -67,12 +67,13 @@ def terms() -> tuple[Term, ...]:
 def search_terms(text: str) -> list[Entry]:
     """Return the terms whose French, English name or definition hold every word of `text`; all for an empty one.
 
-    Terms that hold the words in their name come first.
+    The term of that very name comes first, then those that hold the words in their name.
     """
     words = fold(text).split()
     by_name = {term.name: term for term in terms()}
     found = [term for term in terms() if all(word in _text(term) for word in words)]
     named = [term for term in found if all(word in fold(f"{term.french} {term.name}") for word in words)]
+    named.sort(key=lambda term: " ".join(words) not in (fold(term.french), fold(term.name)))
     ordered = [*named, *(term for term in found if term not in named)]
     return [Entry(term, [by_name[name] for name in term.see]) for term in ordered]
 
