@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budgets', '0015_authorizations'),
-        ('commitments', '0005_interchange'),
+        ('commitments', '0006_time_ordered_identifiers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
