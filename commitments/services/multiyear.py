@@ -177,7 +177,7 @@ def _post(
         multiyear=multiyear,
         kind=kind,
         amount=amount,
-        on=commitment.committed_on if kind == Kind.COMMITTED else timezone.localdate(),
+        on=(commitment.committed_on if kind == Kind.COMMITTED else None) or timezone.localdate(),
         note=note[:300],
         by=by,
     )

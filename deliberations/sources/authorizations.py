@@ -47,7 +47,7 @@ def authorization_source(deliberation: Deliberation) -> ActSource:
         return ActSource(figures, tables, cases | {"typed"}, subject, missing=missing)
     year, origin = deliberation.budget_year.year, f"Registre des autorisations, {deliberation.budget_year.year}"
     created = [it for it in here if it.vote.kind == AuthorizationVote.Kind.CREATION]
-    amounts = {
+    amounts: dict[str, tuple[str, Decimal | int | str]] = {
         "authorizations_count": ("nombre d’autorisations votées", len(here)),
         "authorizations_total": ("autorisations après le vote", sum((it.before + it.change for it in here), ZERO)),
         "authorizations_change": ("variation des autorisations", sum((it.change for it in here), ZERO)),
