@@ -10,6 +10,7 @@ from deliberations.models import Deliberation
 from deliberations.queries.deliberations import deliberations
 from deliberations.rules.figures import Figure, UnknownFigure, placeholders, resolve_text
 from deliberations.rules.kinds import FieldType, KindTemplate, Rows, Value, draft_kind, field_figures
+from deliberations.rules.typography import capitalised
 from deliberations.sources import source_of
 
 EXAMPLES: dict[FieldType, Value] = {
@@ -52,7 +53,7 @@ def kind_preview(template: KindTemplate, *, on: date) -> KindPreview:
     draft = draft_kind(template, every, on=on, catalogue=legal_catalogue())
     is_sure = latest is not None
     return KindPreview(
-        title=_shown(draft.title, figures, is_sure=is_sure)[0],
+        title=capitalised(_shown(draft.title, figures, is_sure=is_sure)[0]),
         blocks=tuple(
             PreviewBlock(block.kind, *_shown(block.text, figures, is_sure=is_sure))
             if block.kind != "table"

@@ -18,17 +18,20 @@ from deliberations.legal_catalogue import legal_catalogue
 from deliberations.models import ActStyle, Delegate, Deliberation, KindWording
 from deliberations.queries.act_text import act_text
 from deliberations.queries.deliberations import frozen_act, get_deliberation_or_404
+from deliberations.queries.kind_preview import kind_preview
 from deliberations.queries.polls import poll_sheet
 from deliberations.rules.figures import placeholders
 from deliberations.rules.kinds import (
     FieldType,
     Rows,
+    Wording,
     act_number,
     check_pattern,
     draft_kind,
     field_cases,
     field_figures,
     read_fields,
+    reworded,
     transmitted_number,
 )
 from deliberations.rules.legal import find_citations
@@ -406,3 +409,19 @@ def test_a_budget_is_closed_with_the_results_of_its_accounts(inside: Tenant) -> 
     act = printed_act(get_deliberation_or_404(deliberation.pk))
     text = " ".join(getattr(block, "text", "") for block in act.blocks).replace("\u00a0", " ")
     assert "900,00 € en fonctionnement (ligne 002), -200,00 € en investissement (ligne 001)" in text
+
+
+def test_a_model_text_is_previewed_with_the_figures_of_the_latest_act_of_its_kind(inside: Tenant) -> None:
+    kind = kind_of("budget_primitive")
+    blank = kind_preview(kind, on=HELD_ON)
+    assert (blank.example, blank.errors) == ("", ())
+    given = DraftInput("budget_primitive", inside.year, make_budget(inside))
+    deliberation = drafting.draft_of_kind(given, by=actor(inside, "finance_officer"), on=HELD_ON)
+    preview = kind_preview(kind, on=HELD_ON)
+    assert preview.example == deliberation.number
+    assert preview.title.startswith("Budget primitif")
+    texts = " ".join(block.text for block in preview.blocks).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "1 000,00 € de dépenses" in texts
+    place = next(place for place, block in enumerate(kind.blocks) if block.kind == "decision")
+    wrong = kind_preview(reworded(kind, Wording("", {place: "Adopte {{operating_expense_total}}."})), on=HELD_ON)
+    assert "operating_expenses_total" in wrong.errors[0]
