@@ -254,3 +254,27 @@ def test_an_invoice_that_waits_follows_into_the_next_year_with_its_payment_and_i
         [known] = [it for it in followed_claims(tenant.year, today=TODAY) if it.order == late]
         assert known.interest_order == made
         assert "/2024/" in known.interest_order.get_absolute_url()
+
+
+def test_a_rate_that_the_table_does_not_have_is_asked_for_with_its_source(tenant, client, monkeypatch):
+    for module in ("commitments.queries_delays", "commitments.services.late_interest"):
+        monkeypatch.setattr(f"{module}.bank_rates", dict)
+    with tenant.context():
+        late = paid_late(tenant)
+        with pytest.raises(Refusal, match="1er juillet 2023 n’est pas dans la table"):
+            order_late_interest(late, by=None)
+    client.force_login(tenant["finance_officer"])
+    accept = reverse("commitments:late_interest_order", args=[*_place(tenant), late.pk])
+    refused = client.post(accept, {"bank_rate": "", "rate_source": ""})
+    assert refused.status_code == 422
+    assert "n’est pas dans la table" in refused.content.decode()
+    given = client.post(accept, {"bank_rate": "3,50", "rate_source": "banque-france.fr, taux directeurs"})
+    assert given.status_code == 302
+    with tenant.context():
+        kept = LateInterestOrder.objects.get()
+        assert (kept.bank_rate, kept.interest) == (D("3.50"), D("7.56"))  # 1 200 × 11.5 % × 20 / 365
+        assert kept.rate_source == "banque-france.fr, taux directeurs"
+
+
+def _place(tenant) -> list[object]:
+    return [tenant.slug, tenant.budget.code, tenant.year.year]
