@@ -148,6 +148,31 @@ def seal(president: Page, act: str) -> None:
     assert faults(president) == []
 
 
+def sign(officer: Page, president: Page, act: str, slug: str, signatory: str) -> None:
+    """The officer puts the sealed act at the parapheur; the president signs it there with a test certificate."""
+    officer.goto(act)
+    officer.get_by_role("link", name="Mettre au parapheur").click()
+    assert faults(officer) == []
+    officer.get_by_label("Signataire n° 1*").select_option(signatory)
+    officer.get_by_label("Qualité").nth(0).fill("Présidente")
+    officer.get_by_label("Son cachet va dans le cadre").nth(0).select_option("0")
+    officer.get_by_label("Signataire n° 2").select_option("")
+    choose(officer, "Mettre au parapheur")
+    president.goto(f"/{slug}/parapheur/")
+    assert faults(president) == []
+    president.get_by_label("un certificat de test").check()
+    choose(president, "Signer les actes cochés")
+    expect(president.get_by_text("1 acte signé.")).to_be_visible()
+
+
+def verify_the_signature(treasurer: Page, act: str) -> None:
+    treasurer.goto(act)
+    treasurer.get_by_role("link", name="Vérifier les signatures").click()
+    expect(treasurer.locator("main")).to_contain_text("de test : sans valeur juridique")
+    expect(treasurer.locator("main")).to_contain_text("Elle couvre tout le fichier")
+    assert faults(treasurer) == []
+
+
 def send_to_the_prefecture(officer: Page, act: str) -> str:
     """Download the archive for the operator; return the identifier that the prefecture will give to the act."""
     officer.goto(f"{act}envoi/")
@@ -227,10 +252,13 @@ def test_from_the_convocation_to_the_act_that_the_treasurer_downloads(
         deliberation = Deliberation.objects.get()
         assert (deliberation.state, deliberation.votes_for, deliberation.votes_against) == ("sealed", 10, 1)
         assert deliberation.documents.filter(kind="sealed").exists()
+    sign(officer, president, act, slug, str(tenant["authorising_officer"].pk))
+    treasurer = open_as(tenant["treasurer"])
+    verify_the_signature(treasurer, act)
     identifier = send_to_the_prefecture(officer, act)
     import_receipt(officer, act, identifier, today)
     publish(officer, act, today)
-    text = download_as_treasurer(open_as(tenant["treasurer"]), slug, "Adhésion au groupement de commandes")
+    text = download_as_treasurer(treasurer, slug, "Adhésion au groupement de commandes")
     for words in (deliberation.number, "11 votants", "11 10 1 0", "DURAND-8 Hippolyte", identifier, "Exécutoire"):
         assert "".join(words.split()) in "".join(text.replace("\u00a0", " ").split()), words
 
