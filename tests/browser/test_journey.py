@@ -178,7 +178,7 @@ def download_act(page: Page) -> str:
     """Return the text of the act's PDF, as the treasurer receives it; the year's archive has its inventory."""
     page.goto("/sitiv/comptable/")
     document = page.get_by_role("link", name="Lire le PDF").get_attribute("href")
-    archive = page.get_by_role("link", name="ZIP avec inventaire").get_attribute("href")
+    archive = page.get_by_role("link", name="Télécharger les actes de").get_attribute("href")
     assert document
     assert archive
     assert page.request.get(archive).body().startswith(b"PK")

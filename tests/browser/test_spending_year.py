@@ -58,7 +58,7 @@ def commit(page: Page) -> str:
     """Ask for a commitment and give it the visa; return its address."""
     page.goto(f"{YEAR}engagements/nouveau/")
     for label, typed in (
-        ("Montant", "2400,00"), ("Tiers", "Fibre Poitou Maintenance"), ("Objet", LABEL), ("Nature (compte)", "611"),
+        ("Montant (€)", "2400,00"), ("Tiers", "Fibre Poitou Maintenance"), ("Objet", LABEL), ("Nature (compte)", "611"),
     ):  # fmt: skip
         page.get_by_label(label).fill(typed)
     assert faults(page) == []

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 
 from pypdf import PdfReader
@@ -23,11 +24,13 @@ def squeezed(text):
     return re.sub(r"[\s\u00a0\u202f]+", "", text)
 
 
+@lru_cache(maxsize=4)  # reading a document back takes as long as drawing it, and each test reads the same ones
 def page_texts(content):
-    """Return the text of each page, without spaces."""
+    """Return the text of each page, without spaces; not to be changed."""
     return [squeezed(page.extract_text()) for page in PdfReader(BytesIO(content)).pages]
 
 
+@lru_cache(maxsize=4)
 def state_texts(content):
     """Return the text of the pages of each state, by code, from the bookmarks of the file."""
     reader = PdfReader(BytesIO(content))
