@@ -4,7 +4,6 @@ A document makes hundreds of thousands of objects that all live until it is done
 takes as long as making them. Nested uses are one: the outermost gives the collector back.
 """
 
-import ctypes
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,14 +31,3 @@ def collected_after() -> Iterator[None]:
         finally:
             gc.collect()
             gc.unfreeze()
-
-
-def give_back_memory() -> None:
-    """Free what is held no more and give it back to the system, so that the next work does not come on top of it.
-
-    The C library of Linux keeps freed memory for itself until it is told to trim it; elsewhere nothing is to be done.
-    """
-    gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from budgets.collector import collector_at_rest, give_back_memory
+from budgets.collector import collector_at_rest
 from budgets.controls.document import DocumentFacts, check_document, may_be_final
 from budgets.controls.finding import Finding
 from budgets.documents.budget.composition import Facts, compose
@@ -93,7 +93,6 @@ def render_document(
         raise NotFinal([finding for finding in made.findings if finding.is_blocking])
     pieces = state_pieces(made.document, codes)
     print_missing(decision.syndicate_id, pieces, on_piece=on_piece)
-    give_back_memory()  # drawing is done: merging begins without what it left
     kept = kept_pieces(pieces)
     forget_unused()
     return compose(
