@@ -24,7 +24,13 @@ from commitments.services.import_report import (
     refused_report,
 )
 from commitments.services.listing_kinds import KINDS, ListingKind, ReadListing, YearBook
-from commitments.services.listing_packages import mapping_json, proposed_columns, remember_columns, remembered_columns
+from commitments.services.listing_packages import (
+    keep_listing,
+    mapping_json,
+    proposed_columns,
+    remember_columns,
+    remembered_columns,
+)
 from commitments.services.staging import compare, differences, insert_new, staged, update_changed
 
 INLINE_LINES = 1_000  # more go to a worker
@@ -60,20 +66,10 @@ def receive_listing(
     Its finance package is the one given, else the one that its headers tell.
     """
     _require_open(budget_year)
-    sheet = read_sheet(content)
-    package, remembered = proposed_columns(kind, sheet, package)
-    matching = match_columns(sheet, KINDS[kind].fields(), remembered)
-    return ListingImport.objects.create(
-        syndicate_id=budget_year.syndicate_id,
-        budget_year=budget_year,
-        kind=kind,
-        file_name=file_name[-255:],
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        mapping=mapping_json(matching),
-        package=package,
-        created_by=by,
-    )
+    return keep_listing(
+        kind, KINDS[kind].fields(), content=content, file_name=file_name, by=by, package=package,
+        syndicate_id=budget_year.syndicate_id, budget_year=budget_year,
+    )  # fmt: skip
 
 
 def listing_columns(listing: ListingImport) -> Matching:

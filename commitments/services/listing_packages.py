@@ -1,12 +1,16 @@
 """The columns of each finance package as the syndicate matched them, recognised at the next file by its headers."""
 
+import hashlib
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from budgets.formats.sheets.columns import HEADER_SEARCH, Matching
+from budgets.formats.sheets.columns import HEADER_SEARCH, Field, Matching, match_columns
+from budgets.formats.sheets.reader import read_sheet
 from budgets.formats.sheets.sheet import Sheet
+from budgets.models import User
 from budgets.rules.folding import fold
 from commitments.models import ImportMapping, ListingImport
 
@@ -64,3 +68,31 @@ def mapping_json(matching: Matching) -> dict[str, Any]:
         "header_row": matching.header_row,
         "columns": {str(column.index): column.field for column in matching.columns if column.field},
     }
+
+
+def keep_listing(
+    kind: str,
+    fields: Mapping[str, Field],
+    *,
+    content: bytes,
+    file_name: str,
+    by: User | None,
+    package: str = "",
+    **owner: Any,
+) -> ListingImport:
+    """Keep a file given for import with the columns proposed for it; `owner` is its syndicate and its budget year.
+
+    Raises FileRefusedError.
+    """
+    sheet = read_sheet(content)
+    package, remembered = proposed_columns(kind, sheet, package)
+    return ListingImport.objects.create(
+        **owner,
+        kind=kind,
+        file_name=file_name[-255:],
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        mapping=mapping_json(match_columns(sheet, fields, remembered)),
+        package=package,
+        created_by=by,
+    )

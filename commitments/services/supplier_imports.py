@@ -1,6 +1,5 @@
 """Importing suppliers: matched by their code, their SIRET, then their name; twice changes nothing."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -11,8 +10,8 @@ from budgets.rules.folding import fold
 from commitments.formats.supplier_listing import SupplierLine, read_supplier_lines, read_suppliers, supplier_fields
 from commitments.models import ListingImport, Supplier
 from commitments.services.listing_packages import (
+    keep_listing,
     mapping_json,
-    proposed_columns,
     remember_columns,
     remembered_columns,
 )
@@ -38,19 +37,7 @@ def import_suppliers(syndicate: Syndicate, content: bytes, package: str = "") ->
 
 def receive_suppliers(syndicate: Syndicate, *, file_name: str, content: bytes, by: User | None) -> ListingImport:
     """Keep a listing of suppliers with the columns proposed for it. Raises FileRefusedError."""
-    sheet = read_sheet(content)
-    package, remembered = proposed_columns(SUPPLIERS, sheet)
-    matching = match_columns(sheet, supplier_fields(), remembered)
-    return ListingImport.objects.create(
-        syndicate=syndicate,
-        kind=SUPPLIERS,
-        file_name=file_name[-255:],
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        mapping=mapping_json(matching),
-        package=package,
-        created_by=by,
-    )
+    return keep_listing(SUPPLIERS, supplier_fields(), content=content, file_name=file_name, by=by, syndicate=syndicate)
 
 
 def supplier_columns(listing: ListingImport) -> Matching:

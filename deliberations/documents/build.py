@@ -21,7 +21,6 @@ from deliberations.documents.content import (
     Cell,
     Charts,
     Column,
-    Issuer,
     Meeting,
     Person,
     Proxy,
@@ -37,7 +36,8 @@ from deliberations.documents.content import (
 )
 from deliberations.documents.drawings import drawing
 from deliberations.documents.from_rules import printed_allocation, printed_rar, printed_results, rar_gap
-from deliberations.models import ActStyle, Attestation, Delegate, Deliberation, Poll, style_of
+from deliberations.documents.issuer import issuer_of
+from deliberations.models import Attestation, Delegate, Deliberation, Poll, style_of
 from deliberations.models import Meeting as MeetingRow
 from deliberations.queries.act_text import ActText, act_text
 from deliberations.queries.attestations import signatures_of
@@ -84,7 +84,7 @@ def built_act(deliberation: Deliberation, decided: Outcome | None = None) -> Act
     text, style = act_text(deliberation), style_of(deliberation.syndicate)
     budget = deliberation.budget_year.budget
     return Act(
-        issuer=_issuer(deliberation, style),
+        issuer=issuer_of(deliberation.syndicate, style),
         budget=BudgetName(budget.code, budget.name, budget.get_kind_display()),
         number=deliberation.number,
         subject=text.title,
@@ -95,19 +95,6 @@ def built_act(deliberation: Deliberation, decided: Outcome | None = None) -> Act
         signatures=_signatures(deliberation.meeting) if decided and deliberation.meeting else (),
         remedies=style.remedies,
         annexes=_annexes(deliberation, text),
-    )
-
-
-def _issuer(deliberation: Deliberation, style: ActStyle) -> Issuer:
-    syndicate = deliberation.syndicate
-    return Issuer(
-        syndicate.name,
-        syndicate.acronym,
-        syndicate.siren,
-        syndicate.department,
-        syndicate.body,
-        style.heading,
-        bytes(style.logo).decode() if style.logo else "",
     )
 
 

@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 from budgets.documents.render import rendering_programs
 from budgets.models import Job, Syndicate
 from deliberations.documents.build import printed_act
-from deliberations.documents.content import Issuer
+from deliberations.documents.issuer import issuer_of
 from deliberations.documents.register import LAYOUT, Register, RegisterAct
 from deliberations.matters import matter_label
-from deliberations.models import ActDocument, Deliberation, MeetingDocument, YearFile, style_of
+from deliberations.models import ActDocument, Deliberation, MeetingDocument, YearFile
 from deliberations.queries.deliberations import SEALED, deliberations
 from deliberations.queries.open_data import BUDGET_MATTER
 from deliberations.rules.register import missing_numbers
@@ -151,17 +151,3 @@ def job_at_work(kind: str, year: int) -> Job | None:
     """Return the job that makes a file of the year, or made it and failed; None when there is none (1 query)."""
     job = Job.objects.filter(kind=MAKE, params__kind=str(kind), params__year=year).order_by("-created_at").first()
     return None if job is None or job.state in {Job.State.DONE, Job.State.CANCELLED} else job
-
-
-def issuer_of(syndicate: Syndicate) -> Issuer:
-    """Return the syndicate as its acts name it now (1 query)."""
-    style = style_of(syndicate)
-    return Issuer(
-        syndicate.name,
-        syndicate.acronym,
-        syndicate.siren,
-        syndicate.department,
-        syndicate.body,
-        style.heading,
-        bytes(style.logo).decode() if style.logo else "",
-    )

@@ -14,6 +14,7 @@ from budgets.services.decision_exports import export_totem
 from deliberations.formats.actes import (
     Act,
     ActesError,
+    Receipt,
     Sender,
     SentFile,
     read_receipt,
@@ -59,27 +60,38 @@ def prepare_archive(deliberation: Deliberation, sending: Sending) -> tuple[str, 
         document=SentFile(bytes(document.content)),
         annexes=_annexes(deliberation),
     )
+    return packed(act, deliberation.syndicate, sending)
+
+
+def packed(act: Act, syndicate: Syndicate, sending: Sending) -> tuple[str, bytes]:
+    """Return the name and the bytes of the archive that carries an act. Raises Refused."""
     try:
-        files = transmission_files(sender_of(deliberation.syndicate, sending), act, sent_on=sending.sent_on)
+        files = transmission_files(sender_of(syndicate, sending), act, sent_on=sending.sent_on)
     except ActesError as error:
         raise refuse("Transmission", str(error), "") from error
     envelope = next(iter(files))
     return f"{envelope.removesuffix('.xml')}.tar.gz", transmission_archive(files, sent_on=sending.sent_on)
 
 
-@transaction.atomic
-def import_receipt(deliberation: Deliberation, content: bytes, *, by: Actor) -> Deliberation:
-    """Record the receipt that a message of the prefecture brings. Raises Refused, StepRefused, RoleRefused."""
+def receipt_of(number: str, content: bytes) -> Receipt:
+    """Return the receipt of an act by the number that was transmitted. Raises Refused: no receipt, another act's."""
     try:
         receipt = read_receipt(content)
     except ActesError as error:
         raise refuse("Accusé de réception", str(error), "") from error
-    if receipt.number != transmitted_number(deliberation.number):
+    if receipt.number != number:
         raise refuse(
             "Accusé de réception",
             f"il est celui de l'acte {receipt.number}.",
-            f"Choisissez celui de l'acte {transmitted_number(deliberation.number)}.",
+            f"Choisissez celui de l'acte {number}.",
         )
+    return receipt
+
+
+@transaction.atomic
+def import_receipt(deliberation: Deliberation, content: bytes, *, by: Actor) -> Deliberation:
+    """Record the receipt that a message of the prefecture brings. Raises Refused, StepRefused, RoleRefused."""
+    receipt = receipt_of(transmitted_number(deliberation.number), content)
     if deliberation.state == State.SEALED:
         day, identifier = receipt.received_on, receipt.identifier
         return workflow.transmit(deliberation, day, by=by, received_on=day, receipt_id=identifier)

@@ -13,21 +13,14 @@ from budgets.models import BudgetDecision, Syndicate
 from budgets.services.decision_calendar import change_calendar
 from budgets.services.decision_steps import take_step
 from deliberations.documents.transfer_act import transfer_act_pdf
-from deliberations.formats.actes import (
-    Act,
-    ActesError,
-    SentFile,
-    read_receipt,
-    transmission_archive,
-    transmission_files,
-)
+from deliberations.formats.actes import Act, SentFile
 from deliberations.models import TransferAct
 from deliberations.queries.transfer_acts import ShownTransferAct, transfer_act
 from deliberations.rules.kinds import transmitted_number
 from deliberations.rules.workflow import enforceable_on
 from deliberations.services.actor import Actor
 from deliberations.services.refusals import refuse
-from deliberations.services.teletransmission import Sending, sender_of
+from deliberations.services.teletransmission import Sending, packed, receipt_of
 
 FIELD = "Décision de virement"
 
@@ -35,27 +28,13 @@ FIELD = "Décision de virement"
 def prepare_transfer_archive(decision: BudgetDecision, syndicate: Syndicate, sending: Sending) -> tuple[str, bytes]:
     """Return the name and the bytes of the archive of a transfer decided. Raises Refused."""
     shown = transfer_act(decision)
-    act = _act(shown, syndicate, sending.classification_on)
-    try:
-        files = transmission_files(sender_of(syndicate, sending), act, sent_on=sending.sent_on)
-    except ActesError as error:
-        raise refuse("Transmission", str(error), "") from error
-    envelope = next(iter(files))
-    return f"{envelope.removesuffix('.xml')}.tar.gz", transmission_archive(files, sent_on=sending.sent_on)
+    return packed(_act(shown, syndicate, sending.classification_on), syndicate, sending)
 
 
 @transaction.atomic
 def receive_transfer(decision: BudgetDecision, content: bytes, *, by: Actor) -> TransferAct:
     """Record the receipt that the prefecture sent back. Raises Refused: not a receipt, another act, already there."""
-    try:
-        receipt = read_receipt(content)
-    except ActesError as error:
-        raise refuse("Accusé de réception", str(error), "") from error
-    number = transmitted_number(decision.deliberation)
-    if receipt.number != number:
-        raise refuse(
-            "Accusé de réception", f"il est celui de l'acte {receipt.number}.", f"Choisissez celui de {number}."
-        )
+    receipt = receipt_of(transmitted_number(decision.deliberation), content)
     act = _lock(decision)
     if act.received_on is not None:
         raise refuse("Accusé de réception", "il est déjà enregistré.", "Rouvrez la page.")

@@ -13,9 +13,9 @@ from budgets.documents.render import RenderedDocument
 from budgets.models import BudgetDocument, BudgetYear, YearResult
 from budgets.queries_results import missing_figures, stored_amounts
 from commitments.queries_rar import rar_state
+from deliberations.documents.issuer import issuer_of
 from deliberations.documents.treasurer_papers import rar_paper, sheet_paper
 from deliberations.models import ActDocument
-from deliberations.queries.register import issuer_of
 from deliberations.queries.treasurer import latest_acts, latest_budget_documents
 from deliberations.services.archive import Line, add_file, add_inventory, line_of
 

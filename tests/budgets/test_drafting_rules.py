@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets.rules.allocation import AllocationChoice
@@ -113,8 +113,6 @@ def test_a_surplus_taken_back_has_no_account_in_m57_any_more(acceptance):
 
 euros = st.integers(0, 10**9).map(lambda cents: M(cents) / 100)
 signed = st.integers(-(10**9), 10**9).map(lambda cents: M(cents) / 100)
-# ten amounts to draw: a busy machine is no reason to fail
-unhurried = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 figures = st.builds(
     YearFigures,
     investment_expenses=euros,
@@ -130,7 +128,6 @@ figures = st.builds(
 )
 
 
-@unhurried
 @given(figures)
 def test_the_draft_brings_all_of_the_results_and_nothing_else(given_figures):
     results = year_results(given_figures)
@@ -143,7 +140,6 @@ def test_the_draft_brings_all_of_the_results_and_nothing_else(given_figures):
     assert not any("retiennent" in note for note in draft.notes)
 
 
-@unhurried
 @given(figures)
 def test_the_whole_surplus_transferred_balances_operating(given_figures):
     results = year_results(given_figures)
@@ -156,7 +152,6 @@ def test_the_whole_surplus_transferred_balances_operating(given_figures):
 # --- from the difference with the anticipated results -----------------------------------------------------------------
 
 
-@unhurried
 @given(figures, figures)
 def test_the_adjustment_leads_from_the_anticipated_results_to_the_final_ones(before, after):
     anticipated, final = year_results(before), year_results(after)
